@@ -26,6 +26,31 @@ _TYPE = {
         "There is no record type called “{record_type}”.",
         "Known record types: {known}.",
     ),
+    "type.declaration": Explanation(
+        "The class of the record type “{record_type}” cannot work: {problem}.",
+        "Correct the class; docs/record-types.md shows how record types are written.",
+    ),
+    "type.duplicate": Explanation(
+        "Two classes declare the record type “{record_type}”: {first} and {second}.",
+        "Give one of them another name.",
+    ),
+    "type.reference_unknown": Explanation(
+        "“{column}” of the record type “{record_type}” refers to “{target}”, which is no record type.",
+        "Correct the name in the reference, or add the folder that declares it.",
+    ),
+    "type.reference_key": Explanation(
+        "“{column}” of the record type “{record_type}” does not fit the key of “{target}”: they differ in how many "
+        "columns they have.",
+        "Name the leading columns of that key with within=... in the reference.",
+    ),
+    "type.reference_cycle": Explanation(
+        "These record types refer to each other in a circle, so none could be imported first: {cycle}.",
+        "Take one of the references out.",
+    ),
+    "type.folder_missing": Explanation(
+        "There is no folder “{folder}” to load record types from.",
+        "Correct the path in the settings.",
+    ),
 }
 
 _VALUE = {
@@ -33,15 +58,214 @@ _VALUE = {
         "{column} is empty, but every row needs it.",
         "Fill in {column} for this row.",
     ),
+    "value.error_cell": Explanation(
+        "{column} holds the spreadsheet error “{value}” instead of a value.",
+        "Correct the formula in this cell, or type the value itself.",
+    ),
+    "value.character": Explanation(
+        "“{value}” in {column} holds a character that cannot be seen or printed.",
+        "Delete the cell and type its value again by hand; such characters come along when text is copied.",
+    ),
+    "value.too_long": Explanation(
+        "“{value}” in {column} is {length} characters long; at most {limit} fit.",
+        "Shorten it to {limit} characters.",
+    ),
+    "value.key_too_long": Explanation(
+        "“{value}” in {column} is too long to identify a record.",
+        "Use a shorter one; plain letters and digits take the least room.",
+    ),
+    "value.email": Explanation(
+        "“{value}” in {column} is not an e-mail address.",
+        "Write one address like name@example.com.",
+    ),
+    "value.phone": Explanation(
+        "“{value}” in {column} is not a telephone number.",
+        "Write 6 to 15 digits, for example +44 20 7946 0018 or (555) 010-7788 ext. 12.",
+    ),
+    "value.number": Explanation(
+        "“{value}” in {column} is not a number.",
+        "Write digits only, with a minus sign in front and a decimal point where needed, for example -1234.50.",
+    ),
+    "value.number_ambiguous": Explanation(
+        "“{value}” in {column} could mean {grouped} or {decimal}, so it was not guessed.",
+        "Write {grouped} or {grouped_point} if you mean the first, {decimal}0 if you mean the second.",
+    ),
+    "value.number_too_long": Explanation(
+        "“{value}” in {column} has more than {limit} digits.",
+        "Check the number; at most {limit} digits can be kept exactly.",
+    ),
+    "value.whole_number": Explanation(
+        "“{value}” in {column} is not a whole number.",
+        "Write it without decimals.",
+    ),
+    "value.decimals": Explanation(
+        "“{value}” in {column} has more than {limit} decimals.",
+        "Write it with at most {limit} decimals; nothing is rounded for you. A point is read as the decimal mark, so "
+        "write thousands as 1234.",
+    ),
+    "value.currency_decimals": Explanation(
+        "“{value}” in {column} has more decimals than an amount in {currency} can have ({limit}).",
+        "Correct the amount or the currency; nothing is rounded for you. A point is read as the decimal mark, so "
+        "write thousands as 1234.",
+    ),
+    "value.currency_missing": Explanation(
+        "{column} holds the amount “{value}”, but {currency_column} is empty.",
+        "Fill in {currency_column} for this row.",
+    ),
+    "value.too_small": Explanation(
+        "“{value}” in {column} is less than {limit}.",
+        "Write a number that is {limit} or more.",
+    ),
+    "value.too_large": Explanation(
+        "“{value}” in {column} is more than {limit}.",
+        "Write a number that is {limit} or less.",
+    ),
+    "value.date": Explanation(
+        "“{value}” in {column} is not a date.",
+        "Write the date as year-month-day, for example 2026-03-04.",
+    ),
+    "value.date_impossible": Explanation(
+        "“{value}” in {column} is not in the calendar: {problem}.",
+        "Correct {column} in this row.",
+    ),
+    "value.date_with_time": Explanation(
+        "“{value}” in {column} has a time of day, but only a date belongs here.",
+        "Write only the date: {date}.",
+    ),
+    "value.datetime": Explanation(
+        "“{value}” in {column} is not a date with a time.",
+        "Write it as year-month-day hour:minute, for example 2026-03-04 09:30.",
+    ),
+    "value.time_zone": Explanation(
+        "“{value}” in {column} has a time zone, but the local time belongs here.",
+        "Write the time as the clock on the wall shows it, for example 2026-03-04 09:30.",
+    ),
+    "value.time_zone_missing": Explanation(
+        "“{value}” in {column} does not say in which time zone it is.",
+        "Add the difference from UTC, for example 2026-03-04T09:30:00+01:00, or Z for UTC itself.",
+    ),
+    "value.boolean": Explanation(
+        "“{value}” in {column} is neither yes nor no.",
+        "Write yes or no (true or false, y or n, 1 or 0 will do as well).",
+    ),
+    "value.choice": Explanation(
+        "“{value}” is not one of the choices for {column}.",
+        "Choose one of these: {allowed}.",
+    ),
+    "value.country": Explanation(
+        "“{value}” in {column} is not a country.",
+        "Write the two-letter code or the English name of the country, for example DE or Germany.",
+    ),
+    "value.currency": Explanation(
+        "“{value}” in {column} is not a currency.",
+        "Write the three-letter code of the currency, for example EUR or USD.",
+    ),
 }
 
 _ROW = {
     "row.duplicate": Explanation(
-        "Row {first_row} of this file already has the key {value}.",
+        "Row {first_row} of this file already has the key “{value}”.",
         "Keep one of the two rows; only the first was imported.",
+    ),
+    "row.key_taken": Explanation(
+        "“{value}” in {column} already belongs to a record of another kind ({owner}).",
+        "Each {column} may be used once across both; give this one its own.",
+    ),
+    "row.unknown_reference": Explanation(
+        "“{value}” in {column} is unknown: there is no such {target}.",
+        "Correct it, or import the missing {target} first and then this row again.",
+    ),
+    "row.too_few_cells": Explanation(
+        "This row ends early: it has {value} cells, but the header has {width} columns.",
+        "Add the missing cells, or delete the row if only part of it was saved.",
+    ),
+    "row.too_many_cells": Explanation(
+        "This row has more cells than the header's {width} columns; left over: “{value}”.",
+        "Put a value that contains the separator into quotes, or clear the cells to the right of the last column.",
+    ),
+    "row.cell_too_long": Explanation(
+        "{column} holds a text that is too long to be read; it begins “{value}”.",
+        "Shorten it. If it holds other rows as well, a quotation mark is missing or too many.",
+    ),
+    "row.swallowed_lines": Explanation(
+        "{column} seems to have swallowed the rows that follow it; it begins “{value}”.",
+        "Look for a quotation mark that is opened and never closed, here or in the row before.",
+    ),
+    "row.order": Explanation(
+        "{column} (“{value}”) is before {other} (“{other_value}”).",
+        "Correct one of the two; {column} must be the same or later.",
+    ),
+    "row.not_after": Explanation(
+        "{column} (“{value}”) is not after {other} (“{other_value}”).",
+        "Correct one of the two; {column} must be later.",
+    ),
+    "row.rule": Explanation("{rule}", "{advice}"),
+}
+
+_DOCUMENT = {
+    "document.header_differs": Explanation(
+        "{document} has two different values of {column}: {first_value} in row {first_row}, {value_shown} in row {row}.",
+        "Every row of a document repeats its header; write the same {column} in all of them.",
+    ),
+    "document.incomplete": Explanation(
+        "Row {row} of the same document “{value}” has an error, so the whole document was left out.",
+        "Correct that row, then import all rows of the document again.",
+    ),
+    "document.total": Explanation(
+        "{document}: {column} says {value}, but its lines ({rows}) add up to {sum}; the difference is {difference}.",
+        "Correct {column} or the lines; a line may be missing or counted twice.",
     ),
 }
 
-_JOB: dict[str, Explanation] = {}
+_JOB = {
+    "job.unknown": Explanation(
+        "There is no job “{job}”.",
+        "Look the job up in the list of jobs; its number or its id will do.",
+    ),
+    "job.moved": Explanation(
+        "Job {job} has ended or was started anew in the meantime.",
+        "Look at the job to see how it ended.",
+    ),
+    "job.database_busy": Explanation(
+        "The database did not take the request in time ({reason}).",
+        "Nothing is lost: the step is tried again by itself.",
+    ),
+    "job.service_busy": Explanation(
+        "A service of the cloud did not answer in time ({reason}).",
+        "Nothing is lost: the step is tried again by itself.",
+    ),
+    "job.object_gone": Explanation(
+        "The file {file} is no longer there: it was deleted before it could be read.",
+        "Upload the file again.",
+    ),
+    "job.object_refused": Explanation(
+        "The file {file} may not be read: its storage or its encryption key refuses access.",
+        "Ask the administrator of the storage to allow Ledgerdock to read the file, then upload it again.",
+    ),
+    "job.wrong_place": Explanation(
+        "The file was dropped in “{place}”, where no record type is named.",
+        "Drop files into inbox/{tenant}/RECORD_TYPE/, for example inbox/{tenant}/customer/.",
+    ),
+    "job.bad_option": Explanation(
+        "The option {option} cannot be “{value}”.",
+        "Allowed: {allowed}.",
+    ),
+    "job.chunks_unprocessed": Explanation(
+        "{unprocessed} of {rows} rows could not be processed, even after trying again.",
+        "The other rows are done and listed in the result files. Upload the unprocessed rows again.",
+    ),
+    "job.internal": Explanation(
+        "The import stopped on an error of ours ({reason}), not of your file.",
+        "Rows that went in are in the result files. Start the import again; if it stops again, report this job.",
+    ),
+    "ledger.imbalance": Explanation(
+        "The books of this import do not balance: {rows} rows were read, but {told} outcomes are recorded.",
+        "Report this job: no row may be lost, and this one was stopped because one seems to be.",
+    ),
+    "record.refused": Explanation(
+        "The database refused to store this record: {reason}.",
+        "Shorten long texts in this row and upload it again.",
+    ),
+}
 
-EXPLANATIONS: dict[str, Explanation] = {**_FILE, **_TYPE, **_VALUE, **_ROW, **_JOB}
+EXPLANATIONS: dict[str, Explanation] = {**_FILE, **_TYPE, **_VALUE, **_ROW, **_DOCUMENT, **_JOB}

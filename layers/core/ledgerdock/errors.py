@@ -14,6 +14,7 @@ match the class name; programs match the code; nobody matches the words.
         job.fail(error.code, error.message, error.hint)
 """
 
+import json
 from typing import Any, NamedTuple
 
 from ledgerdock.error_codes import EXPLANATIONS
@@ -32,7 +33,22 @@ class LedgerdockError(Exception):
         self.facts = facts
         self.message = explanation.message.format_map(facts)
         self.hint = explanation.hint.format_map(facts)
-        super().__init__(f"{code}: {self.message}")
+        super().__init__(code)
+
+    def __str__(self) -> str:
+        """JSON: this text is all that crosses from a Lambda to the state machine (see `told`)."""
+        return json.dumps({"code": self.code, "message": self.message, "hint": self.hint}, ensure_ascii=False)
+
+
+def told(text: str) -> dict[str, str] | None:
+    """The code, message and hint of one of our errors from its text; None for any other text."""
+    try:
+        parts = json.loads(text)
+    except json.JSONDecodeError:
+        return None
+    if not isinstance(parts, dict) or parts.get("code") not in EXPLANATIONS:
+        return None
+    return {name: str(parts.get(name, "")) for name in ("code", "message", "hint")}
 
 
 class Rejected(LedgerdockError):

@@ -1,0 +1,1 @@
+"""DynamoDB, S3 and Step Functions: the only room that speaks to AWS."""

@@ -1,0 +1,1 @@
+"""Importing a file, one module for each step of the state machine."""

@@ -1,0 +1,1 @@
+"""The job: its item, its states, its ledger and its turn."""

@@ -1,0 +1,66 @@
+"""Record types: what they are made of, the catalogue we ship, and the validation of rows. Pure: no AWS, no files.
+
+    registry = load_registry(["/path/to/my_types"])
+    customer = registry.get("customer")
+    results = customer.validate_rows(rows)
+"""
+
+from ledgerdock.records.compiled import CompiledType, compile_type
+from ledgerdock.records.declaration import DocumentLine, RecordType, Reference, column
+from ledgerdock.records.documents import Record
+from ledgerdock.records.kinds import (
+    Boolean,
+    Choice,
+    Country,
+    Currency,
+    Date,
+    DateTime,
+    Email,
+    Key,
+    Kind,
+    Money,
+    Phone,
+    Quantity,
+    Text,
+    Timestamp,
+    Value,
+)
+from ledgerdock.records.layout import Column, Link, Option
+from ledgerdock.records.registry import Registry, load_registry
+from ledgerdock.records.rules import DocumentRule, Rule, after, not_before, rule, total_of_lines
+
+__all__ = [
+    "Boolean",
+    "Choice",
+    "Column",
+    "CompiledType",
+    "Country",
+    "Currency",
+    "Date",
+    "DateTime",
+    "DocumentLine",
+    "DocumentRule",
+    "Email",
+    "Key",
+    "Kind",
+    "Link",
+    "Money",
+    "Option",
+    "Phone",
+    "Quantity",
+    "Record",
+    "RecordType",
+    "Reference",
+    "Registry",
+    "Rule",
+    "Text",
+    "Timestamp",
+    "Value",
+    "after",
+    "column",
+    "compile_type",
+    "load_registry",
+    "not_before",
+    "rule",
+    "total_of_lines",
+]

@@ -1,0 +1,67 @@
+"""Which character separates the cells of a text file.
+
+Each of comma, semicolon, tab and pipe is tried on the first records with a real CSV parse. The one that gives most
+records the same width of two or more wins; then the wider table; then that order. When none does, the file has a
+single column and the delimiter is None.
+"""
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import islice
+
+DELIMITERS = (",", ";", "\t", "|")
+NO_DELIMITER = "\x1f"
+"""What a file of one column is parsed with: the unit separator, which no text file uses, so that quoting still works."""
+
+_SAMPLE_RECORDS = 100
+_SEP_LINE = re.compile(r'"?sep=([,;\t|])"?', re.IGNORECASE)
+_NUMBER = re.compile(r"[-+]?[\d.,' ]+")
+
+
+def separator_line(first_line: str) -> str | None:
+    """The delimiter a leading `sep=;` line names, as Excel writes it; None for any other line."""
+    match = _SEP_LINE.fullmatch(first_line.rstrip("\r\n"))
+    return match.group(1) if match else None
+
+
+def sniff(lines: Sequence[str]) -> str | None:
+    """The delimiter of these physical lines; None for a single column."""
+    best: tuple[int, int] = (0, 0)
+    winner: str | None = None
+    for delimiter in DELIMITERS:
+        score = _score(_records(lines, delimiter))
+        if score > best:
+            best, winner = score, delimiter
+    return winner
+
+
+def _records(lines: Sequence[str], delimiter: str) -> list[list[str]]:
+    records: list[list[str]] = []
+    try:
+        records.extend(islice(csv.reader(lines, delimiter=delimiter), _SAMPLE_RECORDS))
+    except csv.Error:  # a cell beyond the size limit: what came before it still counts
+        pass
+    return [record for record in records if any(cell.strip() for cell in record)]
+
+
+def _score(records: Sequence[Sequence[str]]) -> tuple[int, int]:
+    """(records of the usual width, that width); (0, 0) when this delimiter does not make a table of the records."""
+    widths = Counter(len(record) for record in records if len(record) > 1)
+    if not widths or not _heads_a_table(records):
+        return (0, 0)
+    count, width = max((count, width) for width, count in widths.items())
+    return (count, width) if 2 * count >= len(records) else (0, 0)
+
+
+def _heads_a_table(records: Sequence[Sequence[str]]) -> bool:
+    """Whether the first record that has the delimiter can be a heading.
+
+    In a column of `Doe, John` or `12,50` under a heading without a comma, the comma is part of the values. Where the
+    very first record has the delimiter there is no such doubt.
+    """
+    if len(records[0]) > 1:
+        return True
+    first = next(record for record in records if len(record) > 1)
+    return not any(cell.startswith(" ") or _NUMBER.fullmatch(cell) for cell in first)

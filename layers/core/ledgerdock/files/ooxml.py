@@ -1,0 +1,179 @@
+"""What the workbook library does not tell about an .xlsx: cells that hold an error, and formulas never calculated.
+
+Both arrive from it as empty cells, and an empty cell would wipe a good value. So the XML of each sheet is searched for
+their marks while it is unpacked for the bomb check; only a sheet that has one is parsed once more for the positions.
+"""
+
+import posixpath
+import re
+from collections.abc import Iterator
+from typing import Any
+from xml.parsers import expat
+
+from ledgerdock.errors import Rejected
+from ledgerdock.files.archive import Archive
+from ledgerdock.files.limits import MIB
+
+CellMarks = dict[int, dict[int, tuple[str, str]]]
+"""Row number -> absolute column index from 0 -> (code, text of the error)."""
+
+ERROR_CELL = "value.error_cell"
+NOT_CALCULATED = "value.not_calculated"
+
+_SMALL_PART = 16 * MIB
+_OVERLAP = 64
+_ERROR_MARKS = (b'"e"', b"'e'")
+_FORMULA_WITHOUT_VALUE = re.compile(rb"(?:</(?:\w+:)?f\s*>|<(?:\w+:)?f(?:\s[^<>]*)?/>)\s*(?:</|<(?:\w+:)?v\s*(?:/>|>\s*<))")
+_REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+_WITHOUT_VALUE_IS_TEXT = ("str", "s", "inlineStr")
+
+
+class Ooxml:
+    """The parts of one .xlsx. Raises Rejected: file.damaged, file.bomb, file.encrypted."""
+
+    def __init__(self, archive: Archive, name: str) -> None:
+        self._archive, self._name = archive, name
+        self._parts = self._sheet_parts()
+        self._marked = self._scan()
+
+    def marks(self, sheet: str) -> CellMarks:
+        """Error and uncalculated cells of the sheet of this name."""
+        part = self._parts.get(sheet)
+        if part not in self._marked:
+            return {}
+        return _SheetScan(self._name).read(self._archive.chunks(part))
+
+    def _scan(self) -> set[str]:
+        """Inflate every XML part within its bounds; the sheets that need a second look."""
+        sheets = set(self._parts.values())
+        marked = set()
+        for member in self._archive.members:
+            if member in sheets or member.endswith((".xml", ".rels")):
+                if self._has_marks(member, sheet=member in sheets):
+                    marked.add(member)
+        return marked
+
+    def _has_marks(self, member: str, *, sheet: bool) -> bool:
+        tail, found = b"", False
+        for index, chunk in enumerate(self._archive.chunks(member)):
+            window = tail + chunk
+            if index == 0 and (window[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in window[:8]):
+                raise Rejected("file.damaged", file=self._name)  # UTF-16, which no spreadsheet program writes here
+            if b"<!DOCTYPE" in window:
+                raise Rejected("file.unsafe", file=self._name)
+            if sheet and not found:
+                found = any(mark in window for mark in _ERROR_MARKS) or bool(
+                    b"f>" in window and _FORMULA_WITHOUT_VALUE.search(window)
+                )
+            tail = window[-_OVERLAP:]
+        return found
+
+    def _sheet_parts(self) -> dict[str, str]:
+        """Sheet name -> archive member, followed the way spreadsheet programs do."""
+        targets: dict[str, str] = {}
+        sheets: list[tuple[str, str]] = []
+
+        def relationship(tag: str, attributes: dict[str, str]) -> None:
+            if _local(tag) == "Relationship":
+                target = attributes.get("Target", "")
+                path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
+                targets[attributes.get("Id", "")] = path.replace("xl/xl/", "xl/").lower()
+
+        def sheet(tag: str, attributes: dict[str, str]) -> None:
+            if _local(tag) == "sheet":
+                reference = next((value for key, value in attributes.items() if _local(key) == "id"), "")
+                sheets.append((attributes.get("name", ""), reference))
+
+        for member, handler in (("xl/_rels/workbook.xml.rels", relationship), ("xl/workbook.xml", sheet)):
+            if member not in self._archive.members:
+                raise Rejected("file.damaged", file=self._name)
+            _parse([self._archive.read(member, _SMALL_PART)], handler, self._name)
+        return {name: targets[reference] for name, reference in sheets if reference in targets}
+
+
+class _SheetScan:
+    """Finds the marked cells of one sheet with expat; memory stays flat."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self.found: CellMarks = {}
+        self._row = self._column = 0
+        self._type = ""
+        self._formula = self._in_value = False
+        self._value: list[str] = []
+
+    def read(self, chunks: Iterator[bytes]) -> CellMarks:
+        parser = _parser(self._name)
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._text
+        _feed(parser, chunks, self._name)
+        return self.found
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        kind = _local(tag)
+        if kind == "c":
+            self._place(attributes.get("r"))
+            self._type, self._formula, self._value = attributes.get("t", ""), False, []
+        elif kind == "f":
+            self._formula = True
+        elif kind == "v":
+            self._in_value = True
+        elif kind == "row":
+            number = attributes.get("r", "")
+            self._row = int(number) if number.isdecimal() else self._row + 1
+            self._column = -1
+
+    def _place(self, reference: str | None) -> None:
+        match = _REFERENCE.fullmatch(reference) if reference else None
+        if match is None:
+            self._column += 1
+            return
+        column = 0
+        for letter in match.group(1):
+            column = column * 26 + ord(letter) - 64
+        self._column, self._row = column - 1, int(match.group(2))
+
+    def _text(self, data: str) -> None:
+        if self._in_value:
+            self._value.append(data)
+
+    def _end(self, tag: str) -> None:
+        kind = _local(tag)
+        if kind == "v":
+            self._in_value = False
+        elif kind == "c":
+            value = "".join(self._value).strip()
+            if self._type == "e":
+                self.found.setdefault(self._row, {})[self._column] = (ERROR_CELL, value or "#ERROR")
+            elif self._formula and not value and self._type not in _WITHOUT_VALUE_IS_TEXT:
+                self.found.setdefault(self._row, {})[self._column] = (NOT_CALCULATED, "")
+
+
+def _local(tag: str) -> str:
+    return tag.rpartition(":")[2]
+
+
+def _parser(name: str) -> expat.XMLParserType:
+    def refuse(*_: Any) -> None:
+        raise Rejected("file.unsafe", file=name)
+
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = refuse
+    return parser
+
+
+def _parse(chunks: list[bytes], start: Any, name: str) -> None:
+    parser = _parser(name)
+    parser.StartElementHandler = start
+    _feed(parser, iter(chunks), name)
+
+
+def _feed(parser: expat.XMLParserType, chunks: Iterator[bytes], name: str) -> None:
+    try:
+        for chunk in chunks:
+            parser.Parse(chunk, False)  # noqa: FBT003
+        parser.Parse(b"", True)  # noqa: FBT003
+    except expat.ExpatError as error:
+        raise Rejected("file.damaged", file=name) from error

@@ -1,0 +1,91 @@
+"""Closing an import: settle what was given up, prove the ledger complete, write the result files, end the job."""
+
+import heapq
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from operator import attrgetter
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from ledgerdock.errors import Rejected
+from ledgerdock.files.results import ResultWriter
+from ledgerdock.imports.import_chunk import settle_chunk
+from ledgerdock.imports.plan import Plan
+from ledgerdock.jobs import layout, ledger
+from ledgerdock.jobs.job import WENT_IN, Job, JobError, JobRef, JobState, Outcome, Result, closing_state
+from ledgerdock.jobs.ledger import LedgerLine
+from ledgerdock.runtime import Runtime
+
+SUCCEEDED, FAILED, UNPROCESSED = "succeeded", "failed", "unprocessed"
+
+_FILE_OF = {
+    outcome: SUCCEEDED if outcome in WENT_IN else UNPROCESSED if outcome is Outcome.UNPROCESSED else FAILED
+    for outcome in Outcome
+}
+
+
+def close_import(ref: JobRef, runtime: Runtime, error: JobError | None = None) -> Job:
+    """End an import with its books in order, and hand its turn on. May be called again: the end stays the same.
+
+    With `error` the job ends as failed whatever its rows did. Raises Rejected("ledger.imbalance") when a row is lost
+    or told twice.
+    """
+    job = runtime.jobs.get(ref.tenant, ref.id)
+    if job.is_open:
+        job = _close(job, ref, runtime, error)
+    runtime.turns.release(ref.tenant, ref.id)
+    return job
+
+
+def _close(job: Job, ref: JobRef, runtime: Runtime, error: JobError | None) -> Job:
+    for number in sorted(set(range(job.chunks)) - set(runtime.jobs.counted_chunks(ref))):
+        settle_chunk(ref, number, runtime)
+    counted = sum(map(Counter, runtime.jobs.counted_chunks(ref).values()), Counter[Outcome]())
+    results: Mapping[str, Result] = {}
+    if job.chunks:
+        outcomes, results = _write_results(job, ref, runtime)
+        ledger.balance(job.rows, outcomes, counted)
+    if error is None and counted[Outcome.UNPROCESSED]:
+        stopped = Rejected("job.chunks_unprocessed", unprocessed=counted[Outcome.UNPROCESSED], rows=job.rows)
+        error = JobError(code=stopped.code, message=stopped.message, hint=stopped.hint)
+    state = JobState.FAILED if error else closing_state(counted)
+    return runtime.jobs.close(ref, state, counts=counted, results=results, error=error)
+
+
+def _write_results(job: Job, ref: JobRef, runtime: Runtime) -> tuple[Counter[Outcome], dict[str, Result]]:
+    """Write the result files in the order of the upload; memory stays flat, parts wait on disk."""
+    plan = Plan.load(ref, runtime)
+    outcomes: Counter[Outcome] = Counter()
+    with TemporaryDirectory() as folder, ExitStack() as open_files:
+        writers = {
+            name: open_files.enter_context(ResultWriter(Path(folder, f"{name}.csv"), plan.header))
+            for name in (SUCCEEDED, FAILED, UNPROCESSED)
+        }
+        for line in _in_file_order(job, ref, runtime, Path(folder), open_files):
+            outcome = Outcome(line.outcome)
+            outcomes[outcome] += 1
+            writers[_FILE_OF[outcome]].add(line.cells, line.row, line.key, line.outcome, line.errors or ())
+        open_files.close()
+        for name in writers:
+            runtime.objects.upload(Path(folder, f"{name}.csv"), layout.result(ref, name), content_type="text/csv")
+    rows = Counter({_FILE_OF[outcome]: 0 for outcome in Outcome})
+    for outcome, count in outcomes.items():
+        rows[_FILE_OF[outcome]] += count
+    return outcomes, {name: Result(key=layout.result(ref, name), rows=rows[name]) for name in writers}
+
+
+def _in_file_order(
+    job: Job, ref: JobRef, runtime: Runtime, folder: Path, open_files: ExitStack
+) -> Iterator[LedgerLine]:
+    parts = []
+    for number in range(job.chunks):
+        path = folder / f"part-{number}"
+        runtime.objects.download(layout.ledger_part(ref, number), path)
+        parts.append(ledger.decode(open_files.enter_context(path.open("rb"))))
+    last = 0
+    for line in heapq.merge(*parts, key=attrgetter("row")):
+        if line.row == last:
+            raise Rejected("ledger.imbalance", rows=job.rows, told=f"two for row {line.row}")
+        last = line.row
+        yield line

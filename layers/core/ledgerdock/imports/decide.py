@@ -1,0 +1,54 @@
+"""What becomes of a record: a pure decision over wire items (see aws/wire.py for their form).
+
+A record carries, beside its fields, who wrote it last: `_version`, `_job`, `_row`, `_outcome`, `_at`. A repeated chunk
+finds its own mark and reports the same outcome again, so that a retry changes neither records nor counts.
+"""
+
+from typing import Any, NamedTuple
+
+from ledgerdock.jobs.job import Outcome
+
+Item = dict[str, dict[str, Any]]
+
+
+class Writer(NamedTuple):
+    """Who writes: the job, and the moment as stored on the record (UTC, ISO 8601)."""
+
+    job: str
+    at: str
+
+
+class Decision(NamedTuple):
+    """The outcome, and the item to write or None when nothing is to be written."""
+
+    outcome: Outcome
+    item: Item | None
+
+
+def decide(fields: Item, existing: Item | None, row: int, writer: Writer) -> Decision:
+    """Upsert: blank cells (absent from `fields`) leave what is there alone."""
+    if existing is None:
+        return Decision(Outcome.CREATED, {**fields, **_provenance(1, row, Outcome.CREATED, writer)})
+    if written_by(existing, row, writer):
+        return Decision(Outcome(existing["_outcome"]["S"]), None)
+    if all(existing.get(name) == value for name, value in fields.items()):
+        return Decision(Outcome.UNCHANGED, None)
+    version = int(existing["_version"]["N"]) + 1
+    return Decision(
+        Outcome.UPDATED, {**existing, **fields, **_provenance(version, row, Outcome.UPDATED, writer)}
+    )
+
+
+def written_by(existing: Item, row: int, writer: Writer) -> bool:
+    """Whether this very row of this very job wrote the record: the chunk is being repeated."""
+    return existing["_job"]["S"] == writer.job and existing["_row"]["N"] == str(row)
+
+
+def _provenance(version: int, row: int, outcome: Outcome, writer: Writer) -> Item:
+    return {
+        "_version": {"N": str(version)},
+        "_job": {"S": writer.job},
+        "_row": {"N": str(row)},
+        "_outcome": {"S": outcome.value},
+        "_at": {"S": writer.at},
+    }

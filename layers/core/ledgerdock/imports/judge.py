@@ -1,0 +1,185 @@
+"""Judging the rows of a chunk before anything is written: pure, over the rows and what the table holds.
+
+All rows of one key are in one chunk, so duplicates and documents are decided here and nowhere else.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from ledgerdock.errors import RowError, row_error
+from ledgerdock.imports.plan import Plan
+from ledgerdock.jobs.job import Outcome
+from ledgerdock.records.compiled import CompiledType
+from ledgerdock.records.documents import Record
+
+FileRow = list[Any]
+"""`[row number, problems | None, *cells]` as the files room gives it."""
+
+FIRST_CELL = 2
+"""Where the cells of a file row begin."""
+
+Lookup = tuple[str, str]
+"""A record that is asked for: record type and key."""
+
+
+class Candidate(NamedTuple):
+    """A valid record that wants to be written: its key, the chunk's row indexes it was made of, and its values."""
+
+    key: str
+    rows: tuple[int, ...]
+    record: Record
+
+
+class Verdict(NamedTuple):
+    """What became of one row."""
+
+    outcome: Outcome
+    errors: Sequence[RowError] | None = None
+
+
+class Judgement(NamedTuple):
+    """`keys` and `verdicts` are aligned to the chunk's rows; a verdict is None while a candidate holds the row."""
+
+    keys: list[str]
+    verdicts: list[Verdict | None]
+    candidates: list[Candidate]
+
+
+def judge(rows: Sequence[FileRow], plan: Plan, record_type: CompiledType) -> Judgement:
+    """Validate the rows and make records of them. Raises nothing for what stands in a cell."""
+    cells = list(_aligned(rows, plan))
+    keys = list(map(record_type.key_of, cells))
+    verdicts: list[Verdict | None] = [None] * len(rows)
+    validated = record_type.validate_rows(cells)
+    for index, (row, result) in enumerate(zip(rows, validated, strict=True)):
+        errors = result if isinstance(result, list) else []
+        if row[1]:
+            errors = [*_problems(row[1], plan), *errors]
+        if errors:
+            verdicts[index] = Verdict(Outcome.INVALID, errors)
+    judgement = Judgement(keys, verdicts, [])
+    if record_type.is_document:
+        _make_documents(judgement, rows, validated, record_type)
+    else:
+        _make_records(judgement, rows, validated)
+    return judgement
+
+
+def _make_records(judgement: Judgement, rows: Sequence[FileRow], validated: Sequence[Any]) -> None:
+    keys, verdicts, candidates = judgement
+    first: dict[str, int] = {}
+    for index, key in enumerate(keys):
+        if verdicts[index] is not None:
+            continue
+        earlier = first.setdefault(key, index)
+        if earlier == index:
+            candidates.append(Candidate(key, (index,), Record(validated[index], ())))
+        else:
+            error = row_error("row.duplicate", value=key, first_row=rows[earlier][0])
+            verdicts[index] = Verdict(Outcome.DUPLICATE, [error])
+
+
+def _make_documents(
+    judgement: Judgement, rows: Sequence[FileRow], validated: Sequence[Any], record_type: CompiledType
+) -> None:
+    keys, verdicts, candidates = judgement
+    groups: dict[str, list[int]] = {}
+    for index, key in enumerate(keys):
+        if key:
+            groups.setdefault(key, []).append(index)
+    for key, members in groups.items():
+        broken = [index for index in members if verdicts[index] is not None]
+        if broken:
+            error = row_error("document.incomplete", value=key, row=rows[broken[0]][0])
+            _refuse(verdicts, set(members).difference(broken), [error])
+            continue
+        made = record_type.assemble([validated[index] for index in members], [rows[index][0] for index in members])
+        if isinstance(made, list):
+            _refuse(verdicts, members, made)
+        else:
+            candidates.append(Candidate(key, tuple(members), made))
+
+
+def _refuse(verdicts: list[Verdict | None], rows: Iterable[int], errors: Sequence[RowError]) -> None:
+    for index in rows:
+        verdicts[index] = Verdict(Outcome.INVALID, errors)
+
+
+def _aligned(rows: Sequence[FileRow], plan: Plan) -> Iterator[tuple[str | None, ...]]:
+    """The cells in the order of the record type's columns; a column the file does not have is blank."""
+    blank = max(map(len, rows), default=0)
+    places = [blank if position is None else position + FIRST_CELL for position in plan.positions]
+    pick = itemgetter(*places) if len(places) > 1 else _single(places[0])
+    convert = plan.date_converters()
+    for row in rows:
+        padded = [*row, None]
+        for place, to_iso in convert:
+            padded[place + FIRST_CELL] = to_iso(padded[place + FIRST_CELL])
+        yield pick(padded)
+
+
+def _single(place: int) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
+    return lambda row: (row[place],)
+
+
+def _problems(problems: Iterable[tuple[str, int, str]], plan: Plan) -> list[RowError]:
+    return [
+        row_error(code, plan.header[column] if column >= 0 else "", value or "", width=len(plan.header))
+        for code, column, value in problems
+    ]
+
+
+def lookups(judgement: Judgement, record_type: CompiledType) -> dict[str, set[str]]:
+    """The records of other types that decide about the candidates: record type -> keys."""
+    wanted: dict[str, set[str]] = {}
+    for other in record_type.key_space_types:
+        wanted[other] = {candidate.key for candidate in judgement.candidates}
+    for reference in record_type.references:
+        keys = {key for candidate in judgement.candidates for key in _referred(candidate, reference.key_of)}
+        for target in reference.targets:
+            wanted.setdefault(target, set()).update(keys)
+    return {name: keys for name, keys in wanted.items() if keys}
+
+
+def refuse_by_lookup(
+    judgement: Judgement, record_type: CompiledType, found: Mapping[str, Collection[str]], labels: Mapping[str, str]
+) -> list[Candidate]:
+    """Refuse the candidates whose references are missing or whose key another type has; return the others.
+
+    `found` holds the existing keys of every record type asked for, `labels` the names people know the types by.
+    """
+    accepted = []
+    for candidate in judgement.candidates:
+        errors = [*_taken(candidate, record_type, found, labels), *_missing(candidate, record_type, found, labels)]
+        if errors:
+            _refuse(judgement.verdicts, candidate.rows, errors)
+        else:
+            accepted.append(candidate)
+    return accepted
+
+
+def _taken(
+    candidate: Candidate, record_type: CompiledType, found: Mapping[str, Collection[str]], labels: Mapping[str, str]
+) -> Iterator[RowError]:
+    for other in record_type.key_space_types:
+        if candidate.key in found.get(other, ()):
+            column = record_type.columns[record_type.key_columns[0]].label
+            yield row_error("row.key_taken", column, candidate.key, owner=labels[other])
+
+
+def _missing(
+    candidate: Candidate, record_type: CompiledType, found: Mapping[str, Collection[str]], labels: Mapping[str, str]
+) -> Iterator[RowError]:
+    for reference in record_type.references:
+        for key in _referred(candidate, reference.key_of):
+            if not any(key in found.get(target, ()) for target in reference.targets):
+                column = record_type.columns[reference.column].label
+                wanted = " or ".join(labels[target] for target in reference.targets)
+                yield row_error("row.unknown_reference", column, key, target=wanted)
+
+
+def _referred(candidate: Candidate, key_of: Callable[[Sequence[Any]], str]) -> Iterable[str]:
+    values, lines = candidate.record
+    rows = [(*values, *line) for line in lines] if lines else [values]
+    return filter(None, dict.fromkeys(map(key_of, rows)))

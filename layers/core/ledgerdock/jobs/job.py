@@ -1,0 +1,170 @@
+"""A job: one execution of an import, export, sync or undo, and the closed words that describe it."""
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Outcome(StrEnum):
+    """What became of a row. Every row ends in exactly one."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    DELETED = "deleted"
+    DUPLICATE = "duplicate"
+    SKIPPED = "skipped"
+    INVALID = "invalid"
+    FAILED = "failed"
+    UNPROCESSED = "unprocessed"
+
+
+WENT_IN = frozenset({Outcome.CREATED, Outcome.UPDATED, Outcome.UNCHANGED, Outcome.DELETED})
+"""Outcomes after which the table holds what the row says."""
+
+ROW_ERRORS = frozenset({Outcome.DUPLICATE, Outcome.INVALID, Outcome.FAILED})
+"""Outcomes of rows that did not go in although the user wanted them in."""
+
+
+class JobState(StrEnum):
+    """Where a job stands."""
+
+    UPLOADING = "uploading"
+    QUEUED = "queued"
+    VALIDATING = "validating"
+    PROCESSING = "processing"
+    CANCELLING = "cancelling"
+    COMPLETED = "completed"
+    COMPLETED_WITH_ERRORS = "completed_with_errors"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    TIMED_OUT = "timed_out"
+    REVERTED = "reverted"
+
+
+OPEN_STATES = (
+    JobState.UPLOADING,
+    JobState.QUEUED,
+    JobState.VALIDATING,
+    JobState.PROCESSING,
+    JobState.CANCELLING,
+)
+
+
+class Upload(BaseModel):
+    """The object version a job reads, and what was found in it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    bucket: str
+    key: str
+    version: str
+    size: int
+    etag: str
+    format: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
+    ignored_columns: list[str] = Field(default_factory=list)
+    date_orders: dict[str, str] = Field(default_factory=dict)
+
+
+class ImportOptions(BaseModel):
+    """What the uploader declared about a file; each None means: find out, and ask when it is not certain."""
+
+    model_config = ConfigDict(frozen=True)
+
+    sheet: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    date_order: str | None = None
+
+
+class JobError(BaseModel):
+    """What stopped a whole job."""
+
+    model_config = ConfigDict(frozen=True)
+
+    code: str
+    message: str
+    hint: str = ""
+
+
+class Result(BaseModel):
+    """One result file: object key and number of rows."""
+
+    model_config = ConfigDict(frozen=True)
+
+    key: str
+    rows: int
+
+
+class Job(BaseModel):
+    """A job as stored. Times are UTC in ISO 8601."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    tenant: str
+    id: str
+    number: int
+    kind: str
+    record_type: str
+    state: JobState
+    attempt: int = 1
+    file: str
+    upload: Upload
+    options: ImportOptions = ImportOptions()
+    rows: int = 0
+    chunks: int = 0
+    counts: dict[Outcome, int] = Field(default_factory=dict)
+    error: JobError | None = None
+    waiting_for: str | None = None
+    results: dict[str, Result] = Field(default_factory=dict)
+    created_at: str
+    started_at: str | None = None
+    finished_at: str | None = None
+    generated_by: str
+    execution: str | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the job has not reached an end state."""
+        return self.state in OPEN_STATES
+
+    def shown(self) -> dict[str, Any]:
+        """The job as people and programs see it: plain values, every outcome counted."""
+        view = self.model_dump(mode="json", exclude={"tenant", "execution", "counts", "chunks", "options"})
+        view["counts"] = {outcome.value: self.counts.get(outcome, 0) for outcome in Outcome}
+        view["processed"] = sum(self.counts.values())
+        return view
+
+
+class JobRef(BaseModel):
+    """What travels between the steps of a state machine instead of the job: it is read anew by each."""
+
+    model_config = ConfigDict(frozen=True)
+
+    tenant: str
+    id: str
+    attempt: int
+
+
+def job_id(tenant: str, bucket: str, key: str, version: str, modified_at: datetime) -> str:
+    """The id of the job of one object version: 26 characters, sortable by time, the same however often asked."""
+    moment = int(modified_at.timestamp() * 1000).to_bytes(6, "big")
+    identity = hashlib.sha256("\0".join((tenant, bucket, key, version)).encode()).digest()[:10]
+    return base64.b32hexencode(moment + identity).decode().rstrip("=").lower()
+
+
+def closing_state(counts: Mapping[Outcome, int]) -> JobState:
+    """The end of a job whose every row was reached, or FAILED when some were not."""
+    if counts.get(Outcome.UNPROCESSED):
+        return JobState.FAILED
+    if any(counts.get(outcome) for outcome in ROW_ERRORS):
+        return JobState.COMPLETED_WITH_ERRORS
+    return JobState.COMPLETED

@@ -1,0 +1,38 @@
+"""Where the files of a job lie in the bucket.
+
+`work/` is kept for days, `jobs/` as long as results and undo are promised (template.yaml, lifecycle).
+"""
+
+from ledgerdock.jobs.job import JobRef
+
+INBOX = "inbox"
+
+
+def work(job: JobRef, name: str) -> str:
+    """A working file of one attempt: `plan.json`, `manifest.json`, `chunks/00000.jsonl`."""
+    return f"work/{job.tenant}/{job.id}/{job.attempt}/{name}"
+
+
+def kept(job: JobRef, name: str) -> str:
+    """A file that explains or undoes a job: `ledger/1/00000.jsonl`, `before/…`, `results/failed.csv`."""
+    return f"jobs/{job.tenant}/{job.id}/{name}"
+
+
+def chunk(job: JobRef, number: int) -> str:
+    """The rows of one chunk."""
+    return work(job, f"chunks/{number:05d}.jsonl")
+
+
+def ledger_part(job: JobRef, number: int) -> str:
+    """The outcomes of one chunk."""
+    return kept(job, f"ledger/{job.attempt}/{number:05d}.jsonl")
+
+
+def before_images(job: JobRef, number: int) -> str:
+    """The records a chunk is about to change, as they were."""
+    return kept(job, f"before/{job.attempt}/{number:05d}.jsonl")
+
+
+def result(job: JobRef, name: str) -> str:
+    """A result file: `succeeded`, `failed` or `unprocessed`."""
+    return kept(job, f"results/{name}.csv")

@@ -1,0 +1,48 @@
+"""The ledger: what became of every row, in parts of JSON lines, one part for each chunk.
+
+A line is `[row, outcome, key, errors, cells]`; errors are null or `[[code, column, value, message, hint], ...]`, cells
+are the user's own. Parts are sorted by row, so that merging them gives the file's order.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import orjson
+
+from ledgerdock.errors import Rejected, RowError
+from ledgerdock.jobs.job import Outcome
+
+
+class LedgerLine(NamedTuple):
+    """The outcome of one row."""
+
+    row: int
+    outcome: str
+    key: str
+    errors: Sequence[RowError] | None
+    cells: Sequence[str | None]
+
+
+def encode(lines: Iterable[LedgerLine]) -> bytes:
+    """Lines to the bytes of a part."""
+    return b"".join(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE) for line in map(tuple, lines))
+
+
+def decode(lines: Iterable[bytes]) -> Iterator[LedgerLine]:
+    """The lines of a part, in its order."""
+    for line in lines:
+        row, outcome, key, errors, cells = orjson.loads(line)
+        yield LedgerLine(row, outcome, key, [RowError(*error) for error in errors] if errors else None, cells)
+
+
+def balance(rows: int, outcomes: Mapping[Outcome, int], counted: Mapping[Outcome, int]) -> None:
+    """The closing equation: the ledger holds each row read once, and the job counted what the ledger holds.
+
+    Raises Rejected("ledger.imbalance") when a row is lost or told twice.
+    """
+    told = +Counter(outcomes)
+    if told.total() != rows:
+        raise Rejected("ledger.imbalance", rows=rows, told=told.total())
+    if told != +Counter(counted):
+        raise Rejected("ledger.imbalance", rows=rows, told=sum(counted.values()))

@@ -1,0 +1,85 @@
+"""Turns kept in the jobs table: read, decide (turns.py), write under a version, tell the executions that may go on."""
+
+from collections.abc import Callable
+from typing import Any
+
+from ledgerdock.aws.executions import Executions
+from ledgerdock.aws.table import ABSENT, ConditionFailed, Put, Table
+from ledgerdock.aws.wire import Backoff
+from ledgerdock.jobs import turns
+from ledgerdock.jobs.turns import Claim, Turn
+
+Decision = Callable[[dict[str, Turn]], dict[str, Turn]]
+
+
+class TurnStore:
+    """All turns of a tenant lie in one partition, so that one consistent query shows them."""
+
+    def __init__(self, table: Table, executions: Executions) -> None:
+        self._table = table
+        self._executions = executions
+
+    def claim(self, tenant: str, wish: Claim) -> str | None:
+        """Ask for turns; the execution goes on at once or when they are handed on.
+
+        Returns the job that is in the way, or None when the turns were granted.
+        """
+        state = self._apply(tenant, lambda current: turns.claim(current, wish))
+        self._tell(tenant, state)
+        return turns.holder_in_the_way(state, wish.job)
+
+    def release(self, tenant: str, job: str) -> None:
+        """Give up all turns and places of a job that ended, and hand them on. May be called again."""
+        self._tell(tenant, self._apply(tenant, lambda current: turns.release(current, job)))
+
+    def _tell(self, tenant: str, state: dict[str, Turn]) -> None:
+        # Told first, noted after: an execution told twice ignores the second time, one never told would wait forever.
+        for claim in turns.to_tell(state):
+            self._executions.proceed(claim.token)
+            job = claim.job
+            self._apply(tenant, lambda current, job=job: turns.told(current, job))  # type: ignore[misc]
+
+    def _apply(self, tenant: str, decide: Decision) -> dict[str, Turn]:
+        backoff = Backoff()
+        while True:
+            items = {item["sk"]: item for item in self._table.query(_partition(tenant))}
+            current = {name: _turn(item) for name, item in items.items()}
+            changed = decide(current)
+            if not changed:
+                return current
+            versions = {name: items.get(name, {}).get("version", 0) for name in changed}
+            try:
+                self._table.write(*(_put(tenant, turn, versions[name]) for name, turn in changed.items()))
+            except ConditionFailed:
+                backoff.wait("turns moved")
+            else:
+                return {**current, **changed}
+
+
+def _partition(tenant: str) -> str:
+    return f"{tenant}#TURN"
+
+
+def _put(tenant: str, turn: Turn, version: int) -> Put:
+    item = {
+        "pk": _partition(tenant),
+        "sk": turn.name,
+        "version": version + 1,
+        "holder": turn.holder,
+        "granted": _plain(turn.granted),
+        "waiting": [_plain(claim) for claim in turn.waiting],
+    }
+    return Put(item, when={"version": version or ABSENT})
+
+
+def _plain(claim: Claim | None) -> dict[str, Any] | None:
+    return {"job": claim.job, "names": list(claim.names), "token": claim.token} if claim else None
+
+
+def _turn(item: dict[str, Any]) -> Turn:
+    waiting = tuple(_claim(claim) for claim in item["waiting"])
+    return Turn(item["sk"], item["holder"], _claim(item["granted"]) if item["granted"] else None, waiting)
+
+
+def _claim(item: dict[str, Any]) -> Claim:
+    return Claim(item["job"], tuple(item["names"]), item["token"])

@@ -1,0 +1,153 @@
+"""A record type made ready for rows: its columns, the validation of blocks, keys, references and documents."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from inspect import cleandoc
+
+from pydantic_core import SchemaValidator, core_schema
+
+from ledgerdock.errors import RowError, row_error
+from ledgerdock.records.checks import RowCheck, row_check
+from ledgerdock.records.declaration import RecordType
+from ledgerdock.records.documents import Assembler, Record, document_assembler
+from ledgerdock.records.keys import KeyOf, key_function
+from ledgerdock.records.kinds import Value
+from ledgerdock.records.layout import Column, Link, read_layout
+from ledgerdock.records.rules import DocumentRule, Rule
+from ledgerdock.records.values.catalogue import reader_of, schema_of
+from ledgerdock.records.values.reading import Reader
+
+Cells = Sequence[str | None]
+Row = tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class CompiledType:
+    """Everything the product knows about a record type, built once per process.
+
+    `columns` are flat: header columns first, then line columns, in template order; rows of cells and of values are
+    aligned to them. Validators are built when the first row needs them.
+    """
+
+    model: type[RecordType]
+    name: str
+    label: str
+    plural: str
+    area: str
+    description: str
+    columns: tuple[Column, ...]
+    header_width: int
+    is_document: bool
+    key_columns: tuple[int, ...]
+    key_space: str
+    key_space_types: tuple[str, ...]
+    references: tuple[Link, ...]
+    key_of: KeyOf
+
+    def validate_rows(self, rows: Sequence[Cells]) -> list[Row | list[RowError]]:
+        """Validate a block; for each row, in order, its values or everything that is wrong with it.
+
+        A row must have one cell per column. Never raises for what stands in a cell.
+        """
+        block: list[Row | None] = self._block_validator.validate_python(rows)
+        check = self._block_check
+        results: list[Row | list[RowError]] = block  # type: ignore[assignment]
+        for index, values in enumerate(block):
+            if values is None:
+                results[index] = self.validate_row(rows[index])
+            elif check is not None:
+                errors = check(values, ())
+                if errors:
+                    results[index] = list(errors)
+        return results
+
+    def validate_row(self, cells: Cells) -> Row | list[RowError]:
+        """Validate one row by the exact rules: its values, or every error it has."""
+        values: list[Value] = []
+        errors: list[RowError] = []
+        bad: set[int] = set()
+        for index, (column, read, cell) in enumerate(zip(self.columns, self._readers, cells, strict=True)):
+            text = cell.strip() if cell is not None else ""
+            value: Value | RowError = None
+            if text:
+                value = read(text)
+            elif column.required:
+                value = row_error("value.required", column.label)
+            if isinstance(value, RowError):
+                errors.append(value)
+                bad.add(index)
+                value = None
+            values.append(value)
+        row = tuple(values)
+        if self._row_check is not None:
+            errors += self._row_check(row, bad)
+        return errors or row
+
+    def assemble(self, rows: Sequence[Row], row_numbers: Sequence[int]) -> Record | list[RowError]:
+        """Make one record of the validated rows that share its key; `row_numbers` are their places in the file.
+
+        Only documents have more than one row. Their header columns must be the same in every row, and the document's
+        rules must hold; else the errors name the document and the rows.
+        """
+        if not self.is_document:
+            return Record(rows[0], ())
+        return self._assembler(rows, row_numbers)
+
+    @cached_property
+    def _block_validator(self) -> SchemaValidator:
+        cells = [
+            schema_of(column) if column.required else core_schema.nullable_schema(schema_of(column))
+            for column in self.columns
+        ]
+        row = core_schema.tuple_schema(cells, fail_fast=True)
+        tolerant = core_schema.with_default_schema(row, default=None, on_error="default")
+        return SchemaValidator(core_schema.list_schema(tolerant))
+
+    @cached_property
+    def _readers(self) -> tuple[Reader, ...]:
+        return tuple(reader_of(column) for column in self.columns)
+
+    @cached_property
+    def _block_check(self) -> RowCheck | None:
+        return row_check(self.columns, self._row_rules, after_block=True)
+
+    @cached_property
+    def _row_check(self) -> RowCheck | None:
+        return row_check(self.columns, self._row_rules, after_block=False)
+
+    @property
+    def _row_rules(self) -> list[Rule]:
+        return [rule for rule in self.model.declaration.rules if isinstance(rule, Rule)]
+
+    @cached_property
+    def _assembler(self) -> Assembler:
+        rules = [rule for rule in self.model.declaration.rules if isinstance(rule, DocumentRule)]
+        return document_assembler(self.label, self.columns, self.header_width, self.key_of, rules)
+
+
+@cache
+def compile_type(model: type[RecordType], key_space_types: tuple[str, ...] = ()) -> CompiledType:
+    """Read a record type's class into its compiled form, once per process.
+
+    `key_space_types` are the other types of its key space, which only a registry knows. Raises
+    Rejected("type.declaration") for a class that contradicts itself.
+    """
+    layout = read_layout(model)
+    declaration = model.declaration
+    return CompiledType(
+        model=model,
+        name=declaration.name,
+        label=declaration.label,
+        plural=declaration.plural,
+        area=declaration.area,
+        description=cleandoc(model.__doc__ or ""),
+        columns=layout.columns,
+        header_width=layout.header_width,
+        is_document=layout.header_width < len(layout.columns),
+        key_columns=layout.key_columns,
+        key_space=declaration.key_space,
+        key_space_types=key_space_types,
+        references=layout.links,
+        key_of=key_function(layout.key_columns),
+    )

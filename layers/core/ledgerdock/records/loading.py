@@ -1,0 +1,45 @@
+"""Finding record types: the RecordType classes defined in the modules of a package or a folder."""
+
+import sys
+from collections.abc import Iterator
+from hashlib import sha256
+from importlib import import_module
+from importlib.machinery import ModuleSpec
+from importlib.util import module_from_spec
+from pathlib import Path
+from pkgutil import iter_modules
+from types import ModuleType
+
+from ledgerdock.errors import Rejected
+from ledgerdock.records.declaration import RecordType
+
+
+def record_types_in(source: str) -> Iterator[type[RecordType]]:
+    """The record types of an importable package or module, or of a folder when `source` is written as a path."""
+    for module in _modules(_folder_package(source) if _is_path(source) else import_module(source)):
+        for item in vars(module).values():
+            if isinstance(item, type) and issubclass(item, RecordType) and item.__module__ == module.__name__:
+                yield item
+
+
+def _is_path(source: str) -> bool:
+    return "/" in source or "\\" in source or source.startswith(".")
+
+
+def _modules(package: ModuleType) -> Iterator[ModuleType]:
+    yield package
+    for found in iter_modules(getattr(package, "__path__", ())):
+        yield from _modules(import_module(f"{package.__name__}.{found.name}"))
+
+
+def _folder_package(source: str) -> ModuleType:
+    """Make a package of the folder under a name of its own, so that its files may import each other relatively."""
+    folder = Path(source).resolve()
+    if not folder.is_dir():
+        raise Rejected("type.folder_missing", folder=source)
+    name = f"ledgerdock_types_{sha256(str(folder).encode()).hexdigest()[:12]}"
+    if name not in sys.modules:
+        spec = ModuleSpec(name, None, is_package=True)
+        spec.submodule_search_locations = [str(folder)]
+        sys.modules[name] = module_from_spec(spec)
+    return sys.modules[name]

@@ -1,0 +1,128 @@
+"""The composition root: the one place that reads the environment and wires the rooms together."""
+
+import os
+from collections.abc import Callable
+from functools import cache, cached_property, wraps
+from typing import Any
+
+import boto3
+from aws_lambda_powertools import Logger
+from botocore.config import Config
+from pydantic import BaseModel, ConfigDict
+
+from ledgerdock.aws.executions import Executions
+from ledgerdock.aws.failures import passing_failures_are_transient
+from ledgerdock.aws.objects import ObjectStore
+from ledgerdock.aws.records import RecordStore
+from ledgerdock.aws.table import Table
+from ledgerdock.aws.wire import DynamoWire
+from ledgerdock.errors import LedgerdockError
+from ledgerdock.jobs.job_store import JobStore
+from ledgerdock.jobs.turn_store import TurnStore
+from ledgerdock.records.registry import Registry, load_registry
+
+_CLIENT_CONFIG = Config(
+    retries={"mode": "standard", "total_max_attempts": 6}, connect_timeout=3, read_timeout=20, parameter_validation=False
+)
+
+logger = Logger()
+
+Event = dict[str, Any]
+Step = Callable[[Event, "Runtime"], Event]
+
+
+class Settings(BaseModel):
+    """What the template tells a function; see template.yaml, Globals."""
+
+    model_config = ConfigDict(frozen=True)
+
+    files_bucket: str
+    jobs_table: str
+    records_table: str
+    record_types: tuple[str, ...] = ()
+    shards: int = 32
+    endpoint: str | None = None
+    """Only for a cloud that the standard AWS_ENDPOINT_URL variables do not name."""
+
+    @classmethod
+    def from_environment(cls) -> "Settings":
+        """Settings of this process. Raises KeyError naming a missing variable."""
+        return cls(
+            files_bucket=os.environ["FILES_BUCKET"],
+            jobs_table=os.environ["JOBS_TABLE"],
+            records_table=os.environ["RECORDS_TABLE"],
+            record_types=tuple(filter(None, os.environ.get("RECORD_TYPES", "").split(","))),
+        )
+
+
+class Runtime:
+    """Everything a step may use, made when first used: a function pays only for the clients it needs."""
+
+    def __init__(self, settings: Settings, session: boto3.Session | None = None) -> None:
+        self.settings = settings
+        self._session = session or boto3.Session()
+
+    @cached_property
+    def objects(self) -> ObjectStore:
+        """The files bucket."""
+        return ObjectStore(self._client("s3"), self.settings.files_bucket)
+
+    @cached_property
+    def jobs(self) -> JobStore:
+        """Job items."""
+        return JobStore(self._jobs_table)
+
+    @cached_property
+    def turns(self) -> TurnStore:
+        """Turns and their queues."""
+        return TurnStore(self._jobs_table, Executions(self._client("stepfunctions")))
+
+    @cached_property
+    def records(self) -> RecordStore:
+        """The records table."""
+        wire = DynamoWire(
+            self._dynamodb.meta.endpoint_url, self._dynamodb.meta.region_name, self._session.get_credentials()
+        )
+        return RecordStore(wire, self.settings.records_table, self.settings.shards)
+
+    @cached_property
+    def registry(self) -> Registry:
+        """The record types: shipped ones and the user's own."""
+        return load_registry(self.settings.record_types)
+
+    @cached_property
+    def _dynamodb(self) -> Any:
+        return self._client("dynamodb")
+
+    @cached_property
+    def _jobs_table(self) -> Table:
+        return Table(self._dynamodb, self.settings.jobs_table)
+
+    def _client(self, service: str) -> Any:
+        return self._session.client(service, config=_CLIENT_CONFIG, endpoint_url=self.settings.endpoint)  # type: ignore[call-overload]
+
+
+@cache
+def _this_process() -> Runtime:
+    return Runtime(Settings.from_environment())
+
+
+def step(work: Step) -> Callable[[Event, Any], Event]:
+    """Make a Lambda handler of `work(event, runtime)`.
+
+    Binds the job to every log line, turns passing AWS failures into Transient, and logs the error that ends a step.
+    """
+
+    @wraps(work)
+    def lambda_handler(event: Event, context: Any) -> Event:
+        job = event.get("job") or {}
+        logger.set_correlation_id(job.get("id"))
+        logger.append_keys(tenant=job.get("tenant"), attempt=job.get("attempt"), request=context.aws_request_id)
+        try:
+            with passing_failures_are_transient():
+                return work(event, _this_process())
+        except LedgerdockError as error:
+            logger.warning("step refused", code=error.code, error=type(error).__name__)
+            raise
+
+    return lambda_handler
