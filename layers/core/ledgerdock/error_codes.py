@@ -19,6 +19,106 @@ _FILE = {
         "The file {file} is empty: it holds no data at all.",
         "Save the file again from the program it came from and upload that copy.",
     ),
+    "file.no_rows": Explanation(
+        "The file {file} has a header but no rows below it.",
+        "Check that the right sheet was saved, then upload the file that holds the rows.",
+    ),
+    "file.not_a_table": Explanation(
+        "The file {file} is {kind}, not a table.",
+        "Upload delimited text (.csv) or a workbook (.xlsx, .xls, .ods).",
+    ),
+    "file.extension_mismatch": Explanation(
+        "The file {file} is named .{extension}, but it holds {kind}.",
+        "Open it in the program it came from and save it in the format its name says, or correct the name.",
+    ),
+    "file.encrypted": Explanation(
+        "The file {file} is protected with a password, so it cannot be read.",
+        "Open it, remove the password (File, Info, Protect Workbook), save it and upload that copy.",
+    ),
+    "file.damaged": Explanation(
+        "The file {file} is damaged or incomplete and cannot be read.",
+        "Open it in the program it came from, save it again and upload that copy. "
+        "If it was sent or downloaded, fetch it again.",
+    ),
+    "file.unsafe": Explanation(
+        "The file {file} holds a construction that no spreadsheet program writes, and was not read.",
+        "Open it in a spreadsheet program, save it again and upload that copy.",
+    ),
+    "file.too_large": Explanation(
+        "The file {file} is larger than {limit} MB.",
+        "Split it into smaller files and upload them one after the other.",
+    ),
+    "file.bomb": Explanation(
+        "The file {file} unpacks to far more than its size allows (at most {limit} MB in all), and was not read.",
+        "Open it in a spreadsheet program, remove what is not needed, save it again and upload that copy.",
+    ),
+    "file.too_complex": Explanation(
+        "The file {file} could not be read within the limits of memory and time: it is damaged or far too complex.",
+        "Save only the sheet that is needed as .csv and upload that, or split the file.",
+    ),
+    "file.too_many_rows": Explanation(
+        "The file {file} has more than {limit} rows.",
+        "Split it into smaller files and upload them one after the other.",
+    ),
+    "file.too_many_columns": Explanation(
+        "The file {file} has {columns} columns; at most {limit} can be read.",
+        "Delete the columns that are not needed, also stray cells far to the right, and upload it again.",
+    ),
+    "file.no_sheet": Explanation(
+        "The workbook {file} has no sheet that can be read: none at all, or only hidden ones and charts.",
+        "Unhide the sheet with the data, save the workbook and upload it again.",
+    ),
+    "file.unknown_sheet": Explanation(
+        "The file {file} has no sheet “{sheet}”.",
+        "Its sheets: {known}.",
+    ),
+    "file.nul_bytes": Explanation(
+        "The file {file} holds NUL characters: it is damaged, or not a text file.",
+        "Save the file again from the program it came from, as CSV in UTF-8.",
+    ),
+    "file.unknown_encoding": Explanation(
+        "“{encoding}” is not an encoding that {file} can be read with.",
+        "Known encodings: {known}.",
+    ),
+    "file.wrong_encoding": Explanation(
+        "The file {file} is not valid {encoding}.",
+        "Save the file again as CSV in UTF-8. If it was sent or downloaded, it may be incomplete.",
+    ),
+    "file.mixed_encoding": Explanation(
+        "The file {file} is UTF-8 in most places, but some of its letters are broken.",
+        "Save the file again as CSV in UTF-8, or name its encoding when you upload it.",
+    ),
+    "file.unknown_delimiter": Explanation(
+        "“{delimiter}” cannot separate the cells of {file}.",
+        "Name a comma, a semicolon, a tab or a pipe (|).",
+    ),
+    "file.unclosed_quote": Explanation(
+        "In {file}, a quotation mark opened in row {row} is never properly closed, so rows would be swallowed.",
+        "Look for a quotation mark too many or missing in row {row}; inside a quoted cell it is written twice.",
+    ),
+    "value.not_calculated": Explanation(
+        "{column} holds a formula that was never calculated, so it has no value.",
+        "Open the workbook in a spreadsheet program, save it there and upload that copy.",
+    ),
+}
+
+_COLUMN = {
+    "column.missing": Explanation(
+        "Columns are missing: {missing}. The heading found in row {header_row} is: {found}.",
+        "Add the missing columns, or start from the template of this record type.",
+    ),
+    "column.ambiguous": Explanation(
+        "It is not clear which column is meant: {details}.",
+        "Leave one column for each heading, or rename the others.",
+    ),
+    "column.ambiguous_dates": Explanation(
+        "{column}: is {example} the {day_first} or {month_first}? Nothing in the column says which.",
+        "Import again with --date-order dmy if it is {day_first}, or with --date-order mdy if it is {month_first}.",
+    ),
+    "column.mixed_dates": Explanation(
+        "{column} mixes two ways of writing dates: {day_first} has the day first, {month_first} has the month first.",
+        "Write all dates of this column one way, best as year-month-day, for example 2026-03-04.",
+    ),
 }
 
 _TYPE = {
@@ -39,8 +139,8 @@ _TYPE = {
         "Correct the name in the reference, or add the folder that declares it.",
     ),
     "type.reference_key": Explanation(
-        "“{column}” of the record type “{record_type}” does not fit the key of “{target}”: they differ in how many "
-        "columns they have.",
+        "“{column}” of the record type “{record_type}” does not fit the key of “{target}”: "
+        "they differ in how many columns they have.",
         "Name the leading columns of that key with within=... in the reference.",
     ),
     "type.reference_cycle": Explanation(
@@ -84,11 +184,11 @@ _VALUE = {
     ),
     "value.number": Explanation(
         "“{value}” in {column} is not a number.",
-        "Write digits only, with a minus sign in front and a decimal point where needed, for example -1234.50.",
+        "Write digits, a minus sign in front and a decimal point where needed, for example -1234.50.",
     ),
     "value.number_ambiguous": Explanation(
         "“{value}” in {column} could mean {grouped} or {decimal}, so it was not guessed.",
-        "Write {grouped} or {grouped_point} if you mean the first, {decimal}0 if you mean the second.",
+        "Write {grouped} or {grouped_point} if you mean the first, {decimal} if you mean the second.",
     ),
     "value.number_too_long": Explanation(
         "“{value}” in {column} has more than {limit} digits.",
@@ -100,13 +200,13 @@ _VALUE = {
     ),
     "value.decimals": Explanation(
         "“{value}” in {column} has more than {limit} decimals.",
-        "Write it with at most {limit} decimals; nothing is rounded for you. A point is read as the decimal mark, so "
-        "write thousands as 1234.",
+        "Write it with at most {limit} decimals; nothing is rounded for you. "
+        "A point is read as the decimal mark, so write thousands as 1234.",
     ),
     "value.currency_decimals": Explanation(
         "“{value}” in {column} has more decimals than an amount in {currency} can have ({limit}).",
-        "Correct the amount or the currency; nothing is rounded for you. A point is read as the decimal mark, so "
-        "write thousands as 1234.",
+        "Correct the amount or the currency; nothing is rounded for you. "
+        "A point is read as the decimal mark, so write thousands as 1234.",
     ),
     "value.currency_missing": Explanation(
         "{column} holds the amount “{value}”, but {currency_column} is empty.",
@@ -181,7 +281,7 @@ _ROW = {
     ),
     "row.too_many_cells": Explanation(
         "This row has more cells than the header's {width} columns; left over: “{value}”.",
-        "Put a value that contains the separator into quotes, or clear the cells to the right of the last column.",
+        "Put a value that contains the separator into quotes, or clear the cells right of the last column.",
     ),
     "row.cell_too_long": Explanation(
         "{column} holds a text that is too long to be read; it begins “{value}”.",
@@ -204,7 +304,8 @@ _ROW = {
 
 _DOCUMENT = {
     "document.header_differs": Explanation(
-        "{document} has two different values of {column}: {first_value} in row {first_row}, {value_shown} in row {row}.",
+        "{document} has different values of {column}: {first_value} in row {first_row}, "
+        "{value_shown} in row {row}.",
         "Every row of a document repeats its header; write the same {column} in all of them.",
     ),
     "document.incomplete": Explanation(
@@ -212,7 +313,8 @@ _DOCUMENT = {
         "Correct that row, then import all rows of the document again.",
     ),
     "document.total": Explanation(
-        "{document}: {column} says {value}, but its lines ({rows}) add up to {sum}; the difference is {difference}.",
+        "{document}: {column} says {value}, but its lines ({rows}) add up to {sum}; "
+        "the difference is {difference}.",
         "Correct {column} or the lines; a line may be missing or counted twice.",
     ),
 }
@@ -250,6 +352,10 @@ _JOB = {
         "The option {option} cannot be “{value}”.",
         "Allowed: {allowed}.",
     ),
+    "job.which_sheet": Explanation(
+        "Several sheets of {file} could hold the records ({record_type}): {sheets}.",
+        "Say which one: --sheet NAME on the command line, or the metadata “sheet” of the object.",
+    ),
     "job.chunks_unprocessed": Explanation(
         "{unprocessed} of {rows} rows could not be processed, even after trying again.",
         "The other rows are done and listed in the result files. Upload the unprocessed rows again.",
@@ -268,4 +374,4 @@ _JOB = {
     ),
 }
 
-EXPLANATIONS: dict[str, Explanation] = {**_FILE, **_TYPE, **_VALUE, **_ROW, **_DOCUMENT, **_JOB}
+EXPLANATIONS: dict[str, Explanation] = {**_FILE, **_COLUMN, **_TYPE, **_VALUE, **_ROW, **_DOCUMENT, **_JOB}

@@ -8,6 +8,7 @@ from typing import Any
 import boto3
 from aws_lambda_powertools import Logger
 from botocore.config import Config
+from botocore.exceptions import NoCredentialsError
 from pydantic import BaseModel, ConfigDict
 
 from ledgerdock.aws.executions import Executions
@@ -22,7 +23,10 @@ from ledgerdock.jobs.turn_store import TurnStore
 from ledgerdock.records.registry import Registry, load_registry
 
 _CLIENT_CONFIG = Config(
-    retries={"mode": "standard", "total_max_attempts": 6}, connect_timeout=3, read_timeout=20, parameter_validation=False
+    retries={"mode": "standard", "total_max_attempts": 6},
+    connect_timeout=3,
+    read_timeout=20,
+    parameter_validation=False,
 )
 
 logger = Logger()
@@ -80,9 +84,10 @@ class Runtime:
     @cached_property
     def records(self) -> RecordStore:
         """The records table."""
-        wire = DynamoWire(
-            self._dynamodb.meta.endpoint_url, self._dynamodb.meta.region_name, self._session.get_credentials()
-        )
+        credentials = self._session.get_credentials()
+        if credentials is None:
+            raise NoCredentialsError
+        wire = DynamoWire(self._dynamodb.meta.endpoint_url, self._dynamodb.meta.region_name, credentials)
         return RecordStore(wire, self.settings.records_table, self.settings.shards)
 
     @cached_property

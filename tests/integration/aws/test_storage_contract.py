@@ -114,7 +114,9 @@ def test_a_put_that_expects_nothing_there_is_refused_the_second_time(items: Tabl
 def test_an_update_applies_only_under_its_condition(items: Table) -> None:
     items.write(Put({"pk": "p", "sk": "s", "state": "open", "counts": {}, "left": "x"}))
     after = items.update(
-        Update("p", "s", set={"state": "busy"}, add={"counts.created": 5}, remove=["left"], when={"state": ("new", "open")})
+        Update(
+            "p", "s", set={"state": "busy"}, add={"counts.created": 5}, remove=["left"], when={"state": ("new", "open")}
+        )
     )
     assert after == {"pk": "p", "sk": "s", "state": "busy", "counts": {"created": 5}}
     with pytest.raises(ConditionFailed):

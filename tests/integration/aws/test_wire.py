@@ -33,7 +33,7 @@ def _server(script: Script) -> Iterator[DynamoWire]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
-        def do_POST(self) -> None:  # noqa: N802 - the library's name
+        def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             status, data, headers = script(self.headers["X-Amz-Target"].rpartition(".")[2], orjson.loads(body))
             self.send_response(status)

@@ -1,5 +1,6 @@
 """The spool: nothing is lost, one key is in one chunk, chunks have about the wished size."""
 
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -24,7 +25,7 @@ def test_every_line_comes_out_once_and_a_key_is_in_one_chunk(
             spool.add(bucket_of(key), b"%d\n" % number)
         chunks = list(spool.chunks(rows_per_chunk))
     numbers = [[int(line) for line in chunk.lines.splitlines()] for chunk in chunks]
-    assert sorted(sum(numbers, [])) == list(range(len(keys)))
+    assert sorted(chain.from_iterable(numbers)) == list(range(len(keys)))
     assert [chunk.rows for chunk in chunks] == [len(part) for part in numbers]
     assert spool.rows == len(keys)
     places = [{keys[number] for number in part} for part in numbers]

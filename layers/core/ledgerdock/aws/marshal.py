@@ -26,7 +26,7 @@ def number(value: Decimal) -> str:
     return "0" if text == "-0" else text
 
 
-def _boolean(value: bool) -> bool:  # noqa: FBT001 - a conversion, called by position
+def _boolean(value: bool) -> bool:
     return value
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _GONE = frozenset({"404", "NoSuchKey", "NoSuchVersion", "405", "MethodNotAllowed"})
 _REFUSED = frozenset({"403", "AccessDenied", "KMS.DisabledException", "KMS.KMSInvalidStateException"})
+_BYTES = "application/octet-stream"
 _THERE_ALREADY = frozenset({"412", "PreconditionFailed"})
 
 
@@ -54,7 +55,7 @@ class ObjectStore:
         with _translated(key):
             return self._client.get_object(Bucket=self.bucket, Key=key)["Body"].read()
 
-    def write(self, key: str, body: bytes, content_type: str = "application/octet-stream") -> None:
+    def write(self, key: str, body: bytes, content_type: str = _BYTES) -> None:
         """Write an object, replacing what is there."""
         with _translated(key):
             self._client.put_object(Bucket=self.bucket, Key=key, Body=body, ContentType=content_type)
@@ -70,14 +71,15 @@ class ObjectStore:
             return False
         return True
 
-    def upload(self, path: Path, key: str, *, metadata: Mapping[str, str] | None = None, content_type: str = "") -> str:
+    def upload(
+        self, path: Path, key: str, *, metadata: Mapping[str, str] | None = None, content_type: str = _BYTES
+    ) -> str:
         """Stream a file of at most 5 GB into an object and return its version."""
-        extra = {"ContentType": content_type} if content_type else {}
         with _translated(key), path.open("rb") as body:
             answer = self._client.put_object(
-                Bucket=self.bucket, Key=key, Body=body, Metadata=dict(metadata or {}), **extra
+                Bucket=self.bucket, Key=key, Body=body, Metadata=metadata or {}, ContentType=content_type
             )
-        return answer.get("VersionId", "")
+        return answer["VersionId"]
 
 
 @contextmanager

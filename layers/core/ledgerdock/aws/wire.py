@@ -132,5 +132,3 @@ def _refusal(status: int, data: bytes) -> str:
     if code in _BUSY or status >= 500:
         return code
     raise WireRefusal(code, str(answer.get("message") or answer.get("Message") or ""))
-
-

@@ -9,7 +9,7 @@ import struct
 from pathlib import Path
 
 from ledgerdock.errors import Rejected
-from ledgerdock.files.ooxml import ERROR_CELL, NOT_CALCULATED, CellMarks
+from ledgerdock.files.rows import ERROR_CELL, NOT_CALCULATED, CellMarks
 
 _RECORD = struct.Struct("<HH")
 _CELL = struct.Struct("<HH")
@@ -26,7 +26,7 @@ _ERRORS = {
     0x2B: "#GETTING_DATA",
 }
 _LOOKS_MARKED = re.compile(
-    rb"\x05\x02\x08\x00.{7}\x01|\x06\x00.\x00.{6}(?:\x02.{5}\xff\xff|\x03.{5}\xff\xff[\x02\x03])", re.DOTALL
+    rb"\x05\x02\x08\x00.{7}\x01|\x06\x00..{7}(?:\x02.{5}\xff\xff|\x03.{5}\xff\xff[\x02\x03])", re.DOTALL
 )
 _MAX_GLOBALS = 100_000
 
@@ -35,7 +35,7 @@ class Biff:
     """The BIFF stream of one .xls. Raises Rejected: file.damaged, file.encrypted."""
 
     def __init__(self, path: Path, name: str) -> None:
-        import olefile  # only old workbooks need it
+        import olefile  # noqa: PLC0415 - only old workbooks need it
 
         try:
             with olefile.OleFileIO(str(path)) as compound:

@@ -40,7 +40,7 @@ class DelimitedFile:
         if delimiter is not None and delimiter not in delimiters.DELIMITERS:
             raise Rejected("file.unknown_delimiter", file=name, delimiter=delimiter)
         self._path, self._name, self._limits = path, name, limits
-        self.encoding: str | None = encoding_of(path, name, encoding)
+        self.encoding = encoding_of(path, name, encoding)
         self._skip_line = False
         self.delimiter = self._choose_delimiter(delimiter)
         self.sheets = (self._read_head(),)
@@ -60,7 +60,6 @@ class DelimitedFile:
 
     @contextmanager
     def _text(self) -> Iterator[TextIO]:
-        assert self.encoding is not None
         codec = "utf-8" if self.encoding == "utf-8-sig" else self.encoding
         with self._path.open("rb") as raw:
             raw.seek(mark_length(self._path, self.encoding))

@@ -9,11 +9,12 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import islice
 
 DELIMITERS = (",", ";", "\t", "|")
 NO_DELIMITER = "\x1f"
-"""What a file of one column is parsed with: the unit separator, which no text file uses, so that quoting still works."""
+"""What a file of one column is parsed with: the unit separator, which no text uses, so quoting still works."""
 
 _SAMPLE_RECORDS = 100
 _SEP_LINE = re.compile(r'"?sep=([,;\t|])"?', re.IGNORECASE)
@@ -39,10 +40,8 @@ def sniff(lines: Sequence[str]) -> str | None:
 
 def _records(lines: Sequence[str], delimiter: str) -> list[list[str]]:
     records: list[list[str]] = []
-    try:
+    with suppress(csv.Error):  # a cell beyond the size limit: what came before it still counts
         records.extend(islice(csv.reader(lines, delimiter=delimiter), _SAMPLE_RECORDS))
-    except csv.Error:  # a cell beyond the size limit: what came before it still counts
-        pass
     return [record for record in records if any(cell.strip() for cell in record)]
 
 

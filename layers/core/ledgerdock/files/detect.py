@@ -7,7 +7,6 @@ names what the file is instead. "csv" stands for delimited text with any delimit
 import codecs
 import re
 import struct
-import zipfile
 from collections.abc import Collection
 from pathlib import Path
 
@@ -42,7 +41,9 @@ _MAGIC = (
     (b"\x7fELF", "a program"),
     (b"SQLite format 3\x00", "an SQLite database"),
 )
-_MARKUP = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(!doctype\s+html|html|head|body|table|meta|style|script|div)\b", re.I | re.S)
+_MARKUP = re.compile(
+    rb"\s*(?:<!--.*?-->\s*)*<(!doctype\s+html|html|head|body|table|meta|style|script|div)\b", re.I | re.S
+)
 _XML = re.compile(rb"\s*<(\?xml|!doctype|[a-z][\w.:-]*(\s[^<>]*)?/?>)", re.I)
 _JSON = re.compile(rb"\s*(\{\s*(\"[^\"\n]*\"\s*:|\}\s*$)|\[\s*([\{\[\"\d\]-]|true|false|null))")
 _CONTROL = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b"))
@@ -78,6 +79,8 @@ def recognise(path: Path, name: str) -> str:
 
 
 def _recognise_archive(path: Path, name: str) -> str:
+    import zipfile  # noqa: PLC0415 - text files start faster without it
+
     try:
         with zipfile.ZipFile(path) as archive:
             members = {member.filename.replace("\\", "/").lower(): member for member in archive.infolist()}
@@ -108,7 +111,7 @@ def _archive_kind(members: Collection[str], kind: bytes) -> str:
 
 
 def _recognise_compound(path: Path, name: str) -> str:
-    import olefile  # only old workbooks and encrypted ones need it
+    import olefile  # noqa: PLC0415 - only old workbooks and encrypted ones need it
 
     try:
         with olefile.OleFileIO(str(path)) as compound:

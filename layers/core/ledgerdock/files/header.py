@@ -4,11 +4,13 @@ The rule, over the first 20 rows that are not blank (extent = position of a row'
 
 1. The table's width W is the second largest extent among rows of two or more cells, so that one ragged row does not
    decide. With a single such row W is its extent if it is the last row (titles over a table without rows), else 1.
-2. A row *looks like a heading* when more than half of its filled cells are neither number nor date, and none ends with a colon.
-3. The header is the first row that looks like a heading and reaches half of W (at least two cells when W is two or more).
+2. A row *looks like a heading* when more than half of its filled cells are neither number nor date, and none ends with
+   a colon.
+3. The header is the first row that looks like a heading and reaches half of W (two cells at least, if W is two or more).
 4. If that row is narrower than W and a later heading-like row reaches W and is proven, the later one is the header.
    Proven: a blank row stands right above it, or a column holds text in it and only numbers or dates below it.
-5. If no row looks like a heading, the first row that reaches half of W is taken, and mapping its names will say what is missing.
+5. If no row looks like a heading, the first row that reaches half of W is taken; mapping its names will say what is
+   missing.
 """
 
 import re
@@ -44,7 +46,7 @@ def header_names(cells: Cells) -> list[str]:
 
 
 def find_header(sample: Sequence[NumberedRow]) -> int | None:
-    """Index in `sample` (rows that are not blank, at most SAMPLE_ROWS are looked at) of the header; None without rows."""
+    """Index in `sample` (rows that are not blank; SAMPLE_ROWS of them are looked at) of the header; None without rows."""
     rows = sample[:SAMPLE_ROWS]
     if not rows:
         return None
@@ -94,7 +96,11 @@ def _is_proven(rows: Sequence[NumberedRow], index: int) -> bool:
     for column, name in enumerate(rows[index].cells):
         if not name or name.isspace() or _is_figure(name):
             continue
-        below = [cell for row in rows[index + 1 :] if column < len(row.cells) and (cell := row.cells[column]) and cell.strip()]
+        below = [
+            cell
+            for row in rows[index + 1 :]
+            if column < len(row.cells) and (cell := row.cells[column]) and cell.strip()
+        ]
         if below and all(_is_figure(cell) for cell in below):
             return True
     return False

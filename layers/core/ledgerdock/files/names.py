@@ -9,10 +9,29 @@ _CLAIMS = {
     **dict.fromkeys(("xls", "xlt"), "xls"),
     **dict.fromkeys(("ods", "ots"), "ods"),
     **dict.fromkeys(
-        ("pdf", "zip", "gz", "7z", "rar", "png", "jpg", "jpeg", "gif", "tif", "tiff", "webp", "html", "htm", "xml", "json"),
+        (
+            "pdf",
+            "zip",
+            "gz",
+            "7z",
+            "rar",
+            "png",
+            "jpg",
+            "jpeg",
+            "gif",
+            "tif",
+            "tiff",
+            "webp",
+            "html",
+            "htm",
+            "xml",
+            "json",
+        ),
         "other",
     ),
-    **dict.fromkeys(("jsonl", "doc", "docx", "rtf", "odt", "ppt", "pptx", "eml", "msg", "exe", "xlsb", "fods"), "other"),
+    **dict.fromkeys(
+        ("jsonl", "doc", "docx", "rtf", "odt", "ppt", "pptx", "eml", "msg", "exe", "xlsb", "fods"), "other"
+    ),
 }
 
 
@@ -22,5 +41,5 @@ def extension(name: str) -> str:
 
 
 def claim(name: str) -> str | None:
-    """What the extension promises: "text", "xlsx", "xls", "ods", "other" for known formats we do not read, None if unknown."""
+    """What the extension promises: "text", "xlsx", "xls", "ods", "other" (known, but not read), None if unknown."""
     return _CLAIMS.get(extension(name))

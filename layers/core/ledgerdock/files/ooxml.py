@@ -7,23 +7,16 @@ their marks while it is unpacked for the bomb check; only a sheet that has one i
 import posixpath
 import re
 from collections.abc import Iterator
-from typing import Any
-from xml.parsers import expat
 
 from ledgerdock.errors import Rejected
 from ledgerdock.files.archive import Archive
 from ledgerdock.files.limits import MIB
-
-CellMarks = dict[int, dict[int, tuple[str, str]]]
-"""Row number -> absolute column index from 0 -> (code, text of the error)."""
-
-ERROR_CELL = "value.error_cell"
-NOT_CALCULATED = "value.not_calculated"
+from ledgerdock.files.markup import each_element, feed, local_name, new_parser
+from ledgerdock.files.rows import ERROR_CELL, NOT_CALCULATED, CellMarks
 
 _SMALL_PART = 16 * MIB
 _OVERLAP = 64
-_ERROR_MARKS = (b'"e"', b"'e'")
-_FORMULA_WITHOUT_VALUE = re.compile(rb"(?:</(?:\w+:)?f\s*>|<(?:\w+:)?f(?:\s[^<>]*)?/>)\s*(?:</|<(?:\w+:)?v\s*(?:/>|>\s*<))")
+_FORMULA_WITHOUT_VALUE = re.compile(rb"f(?:\s[^<>]*)?/?>\s*(?:</|<(?:\w+:)?v\s*(?:/>|>\s*<))")
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _WITHOUT_VALUE_IS_TEXT = ("str", "s", "inlineStr")
 
@@ -48,25 +41,27 @@ class Ooxml:
         sheets = set(self._parts.values())
         marked = set()
         for member in self._archive.members:
-            if member in sheets or member.endswith((".xml", ".rels")):
-                if self._has_marks(member, sheet=member in sheets):
-                    marked.add(member)
+            sheet = member in sheets
+            if (sheet or member.endswith((".xml", ".rels"))) and self._has_marks(member, sheet=sheet):
+                marked.add(member)
         return marked
 
     def _has_marks(self, member: str, *, sheet: bool) -> bool:
+        """Unpack a part once, for its bounds; of a sheet, tell whether anything in it looks like a mark."""
         tail, found = b"", False
         for index, chunk in enumerate(self._archive.chunks(member)):
-            window = tail + chunk
-            if index == 0 and (window[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in window[:8]):
-                raise Rejected("file.damaged", file=self._name)  # UTF-16, which no spreadsheet program writes here
-            if b"<!DOCTYPE" in window:
-                raise Rejected("file.unsafe", file=self._name)
+            if index == 0:
+                self._check_prolog(chunk)
             if sheet and not found:
-                found = any(mark in window for mark in _ERROR_MARKS) or bool(
-                    b"f>" in window and _FORMULA_WITHOUT_VALUE.search(window)
-                )
-            tail = window[-_OVERLAP:]
+                found = _looks_marked(chunk) or _looks_marked(tail + chunk[:_OVERLAP])
+                tail = chunk[-_OVERLAP:]
         return found
+
+    def _check_prolog(self, head: bytes) -> None:
+        if head[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in head[:8]:
+            raise Rejected("file.damaged", file=self._name)  # UTF-16, which no spreadsheet program writes here
+        if b"<!DOCTYPE" in head:
+            raise Rejected("file.unsafe", file=self._name)
 
     def _sheet_parts(self) -> dict[str, str]:
         """Sheet name -> archive member, followed the way spreadsheet programs do."""
@@ -74,20 +69,20 @@ class Ooxml:
         sheets: list[tuple[str, str]] = []
 
         def relationship(tag: str, attributes: dict[str, str]) -> None:
-            if _local(tag) == "Relationship":
+            if local_name(tag) == "Relationship":
                 target = attributes.get("Target", "")
                 path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
                 targets[attributes.get("Id", "")] = path.replace("xl/xl/", "xl/").lower()
 
         def sheet(tag: str, attributes: dict[str, str]) -> None:
-            if _local(tag) == "sheet":
-                reference = next((value for key, value in attributes.items() if _local(key) == "id"), "")
+            if local_name(tag) == "sheet":
+                reference = next((value for key, value in attributes.items() if local_name(key) == "id"), "")
                 sheets.append((attributes.get("name", ""), reference))
 
         for member, handler in (("xl/_rels/workbook.xml.rels", relationship), ("xl/workbook.xml", sheet)):
             if member not in self._archive.members:
                 raise Rejected("file.damaged", file=self._name)
-            _parse([self._archive.read(member, _SMALL_PART)], handler, self._name)
+            each_element(self._archive.read(member, _SMALL_PART), handler, self._name)
         return {name: targets[reference] for name, reference in sheets if reference in targets}
 
 
@@ -103,15 +98,15 @@ class _SheetScan:
         self._value: list[str] = []
 
     def read(self, chunks: Iterator[bytes]) -> CellMarks:
-        parser = _parser(self._name)
+        parser = new_parser(self._name)
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._text
-        _feed(parser, chunks, self._name)
+        feed(parser, chunks, self._name)
         return self.found
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        kind = _local(tag)
+        kind = local_name(tag)
         if kind == "c":
             self._place(attributes.get("r"))
             self._type, self._formula, self._value = attributes.get("t", ""), False, []
@@ -139,7 +134,7 @@ class _SheetScan:
             self._value.append(data)
 
     def _end(self, tag: str) -> None:
-        kind = _local(tag)
+        kind = local_name(tag)
         if kind == "v":
             self._in_value = False
         elif kind == "c":
@@ -150,30 +145,10 @@ class _SheetScan:
                 self.found.setdefault(self._row, {})[self._column] = (NOT_CALCULATED, "")
 
 
-def _local(tag: str) -> str:
-    return tag.rpartition(":")[2]
-
-
-def _parser(name: str) -> expat.XMLParserType:
-    def refuse(*_: Any) -> None:
-        raise Rejected("file.unsafe", file=name)
-
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartDoctypeDeclHandler = refuse
-    return parser
-
-
-def _parse(chunks: list[bytes], start: Any, name: str) -> None:
-    parser = _parser(name)
-    parser.StartElementHandler = start
-    _feed(parser, iter(chunks), name)
-
-
-def _feed(parser: expat.XMLParserType, chunks: Iterator[bytes], name: str) -> None:
-    try:
-        for chunk in chunks:
-            parser.Parse(chunk, False)  # noqa: FBT003
-        parser.Parse(b"", True)  # noqa: FBT003
-    except expat.ExpatError as error:
-        raise Rejected("file.damaged", file=name) from error
+def _looks_marked(xml: bytes) -> bool:
+    # Each search costs as much as unpacking a third of the text: the rare forms hide behind cheap ones.
+    return (
+        b'"e"' in xml
+        or (b"'" in xml and b"'e'" in xml)
+        or (b"</f>" in xml and _FORMULA_WITHOUT_VALUE.search(xml) is not None)
+    )

@@ -3,7 +3,7 @@
 from typing import Any
 
 from ledgerdock.errors import Rejected
-from ledgerdock.jobs.job import Job, JobRef, JobState
+from ledgerdock.jobs.job import Job, JobRef
 from ledgerdock.jobs.turns import Claim
 from ledgerdock.records.compiled import CompiledType
 from ledgerdock.runtime import Runtime

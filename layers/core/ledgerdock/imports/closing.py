@@ -17,7 +17,7 @@ from ledgerdock.jobs.job import WENT_IN, Job, JobError, JobRef, JobState, Outcom
 from ledgerdock.jobs.ledger import LedgerLine
 from ledgerdock.runtime import Runtime
 
-SUCCEEDED, FAILED, UNPROCESSED = "succeeded", "failed", "unprocessed"
+RESULTS = SUCCEEDED, FAILED, UNPROCESSED = ("succeeded", "failed", "unprocessed")
 
 _FILE_OF = {
     outcome: SUCCEEDED if outcome in WENT_IN else UNPROCESSED if outcome is Outcome.UNPROCESSED else FAILED
@@ -57,32 +57,28 @@ def _write_results(job: Job, ref: JobRef, runtime: Runtime) -> tuple[Counter[Out
     """Write the result files in the order of the upload; memory stays flat, parts wait on disk."""
     plan = Plan.load(ref, runtime)
     outcomes: Counter[Outcome] = Counter()
-    with TemporaryDirectory() as folder, ExitStack() as open_files:
-        writers = {
-            name: open_files.enter_context(ResultWriter(Path(folder, f"{name}.csv"), plan.header))
-            for name in (SUCCEEDED, FAILED, UNPROCESSED)
-        }
-        for line in _in_file_order(job, ref, runtime, Path(folder), open_files):
-            outcome = Outcome(line.outcome)
-            outcomes[outcome] += 1
-            writers[_FILE_OF[outcome]].add(line.cells, line.row, line.key, line.outcome, line.errors or ())
-        open_files.close()
-        for name in writers:
-            runtime.objects.upload(Path(folder, f"{name}.csv"), layout.result(ref, name), content_type="text/csv")
-    rows = Counter({_FILE_OF[outcome]: 0 for outcome in Outcome})
-    for outcome, count in outcomes.items():
-        rows[_FILE_OF[outcome]] += count
-    return outcomes, {name: Result(key=layout.result(ref, name), rows=rows[name]) for name in writers}
+    results = {}
+    with TemporaryDirectory() as folder:
+        paths = {name: Path(folder, f"{name}.csv") for name in RESULTS}
+        with ExitStack() as files:
+            writers = {name: files.enter_context(ResultWriter(path, plan.header)) for name, path in paths.items()}
+            for line in _in_file_order(job, ref, runtime, Path(folder), files):
+                outcome = Outcome(line.outcome)
+                outcomes[outcome] += 1
+                writers[_FILE_OF[outcome]].add(line.cells, line.row, line.key, outcome, line.errors or ())
+        for name, path in paths.items():
+            rows = sum(count for outcome, count in outcomes.items() if _FILE_OF[outcome] == name)
+            runtime.objects.upload(path, layout.result(ref, name), content_type="text/csv")
+            results[name] = Result(key=layout.result(ref, name), rows=rows)
+    return outcomes, results
 
 
-def _in_file_order(
-    job: Job, ref: JobRef, runtime: Runtime, folder: Path, open_files: ExitStack
-) -> Iterator[LedgerLine]:
+def _in_file_order(job: Job, ref: JobRef, runtime: Runtime, folder: Path, files: ExitStack) -> Iterator[LedgerLine]:
     parts = []
     for number in range(job.chunks):
         path = folder / f"part-{number}"
         runtime.objects.download(layout.ledger_part(ref, number), path)
-        parts.append(ledger.decode(open_files.enter_context(path.open("rb"))))
+        parts.append(ledger.decode(files.enter_context(path.open("rb"))))
     last = 0
     for line in heapq.merge(*parts, key=attrgetter("row")):
         if line.row == last:

@@ -34,14 +34,12 @@ def decide(fields: Item, existing: Item | None, row: int, writer: Writer) -> Dec
     if all(existing.get(name) == value for name, value in fields.items()):
         return Decision(Outcome.UNCHANGED, None)
     version = int(existing["_version"]["N"]) + 1
-    return Decision(
-        Outcome.UPDATED, {**existing, **fields, **_provenance(version, row, Outcome.UPDATED, writer)}
-    )
+    return Decision(Outcome.UPDATED, {**existing, **fields, **_provenance(version, row, Outcome.UPDATED, writer)})
 
 
 def written_by(existing: Item, row: int, writer: Writer) -> bool:
     """Whether this very row of this very job wrote the record: the chunk is being repeated."""
-    return existing["_job"]["S"] == writer.job and existing["_row"]["N"] == str(row)
+    return existing["_job"] == {"S": writer.job} and existing["_row"] == {"N": str(row)}
 
 
 def _provenance(version: int, row: int, outcome: Outcome, writer: Writer) -> Item:

@@ -13,9 +13,10 @@ import orjson
 
 from ledgerdock.aws.marshal import LINES, Marshaller, marshaller
 from ledgerdock.errors import row_error
+from ledgerdock.files.rows import Row
 from ledgerdock.imports.decide import Item, Writer, decide, written_by
-from ledgerdock.imports.judge import FIRST_CELL, Candidate, FileRow, Judgement, Verdict, judge, lookups, refuse_by_lookup
-from ledgerdock.imports.plan import Plan
+from ledgerdock.imports.judge import Candidate, Judgement, Verdict, judge, lookups, refuse_by_lookup
+from ledgerdock.imports.plan import FIRST_CELL, Plan
 from ledgerdock.jobs import layout, ledger
 from ledgerdock.jobs.job import Job, JobRef, Outcome
 from ledgerdock.jobs.ledger import LedgerLine
@@ -35,7 +36,7 @@ def import_chunk(ref: JobRef, number: int, runtime: Runtime) -> dict[str, Any]:
 
 
 def settle_chunk(ref: JobRef, number: int, runtime: Runtime) -> dict[str, Any]:
-    """Account for a chunk that was given up, without writing records: what it wrote is counted, the rest unprocessed."""
+    """Account for a chunk that was given up, without writing: what it wrote is counted, the rest is unprocessed."""
     chunk = _open(ref, number, runtime)
     for candidate in chunk.candidates:
         _settle(chunk, candidate)
@@ -47,7 +48,7 @@ class _Chunk(NamedTuple):
 
     ref: JobRef
     number: int
-    rows: list[FileRow]
+    rows: list[Row]
     record_type: CompiledType
     judgement: Judgement
     candidates: list[Candidate]
@@ -72,7 +73,7 @@ def _open(ref: JobRef, number: int, runtime: Runtime) -> _Chunk:
     job = runtime.jobs.get_open(ref)
     plan = Plan.load(ref, runtime)
     record_type = runtime.registry.get(plan.record_type)
-    rows: list[FileRow] = sorted(map(orjson.loads, _lines(ref, number, runtime)), key=itemgetter(0))
+    rows: list[Row] = sorted(map(orjson.loads, _lines(ref, number, runtime)), key=itemgetter(0))
     judgement = judge(rows, plan, record_type)
     wanted = lookups(judgement, record_type)
     found = {name: runtime.records.existing_keys(ref.tenant, name, keys) for name, keys in wanted.items()}
@@ -152,5 +153,3 @@ def _account(chunk: _Chunk, runtime: Runtime) -> dict[str, Any]:
     runtime.objects.write(layout.ledger_part(chunk.ref, chunk.number), ledger.encode(lines), "application/jsonl")
     runtime.jobs.count_chunk(chunk.ref, chunk.number, counts)
     return {"chunk": chunk.number, "counts": counts}
-
-

@@ -8,19 +8,12 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from ledgerdock.errors import RowError, row_error
-from ledgerdock.imports.plan import Plan
+from ledgerdock.files.dates import DateOrder, column_to_iso
+from ledgerdock.files.rows import Row
+from ledgerdock.imports.plan import DATE_KINDS, FIRST_CELL, Plan
 from ledgerdock.jobs.job import Outcome
 from ledgerdock.records.compiled import CompiledType
 from ledgerdock.records.documents import Record
-
-FileRow = list[Any]
-"""`[row number, problems | None, *cells]` as the files room gives it."""
-
-FIRST_CELL = 2
-"""Where the cells of a file row begin."""
-
-Lookup = tuple[str, str]
-"""A record that is asked for: record type and key."""
 
 
 class Candidate(NamedTuple):
@@ -46,9 +39,9 @@ class Judgement(NamedTuple):
     candidates: list[Candidate]
 
 
-def judge(rows: Sequence[FileRow], plan: Plan, record_type: CompiledType) -> Judgement:
+def judge(rows: Sequence[Row], plan: Plan, record_type: CompiledType) -> Judgement:
     """Validate the rows and make records of them. Raises nothing for what stands in a cell."""
-    cells = list(_aligned(rows, plan))
+    cells = _aligned(rows, plan, record_type)
     keys = list(map(record_type.key_of, cells))
     verdicts: list[Verdict | None] = [None] * len(rows)
     validated = record_type.validate_rows(cells)
@@ -66,7 +59,7 @@ def judge(rows: Sequence[FileRow], plan: Plan, record_type: CompiledType) -> Jud
     return judgement
 
 
-def _make_records(judgement: Judgement, rows: Sequence[FileRow], validated: Sequence[Any]) -> None:
+def _make_records(judgement: Judgement, rows: Sequence[Row], validated: Sequence[Any]) -> None:
     keys, verdicts, candidates = judgement
     first: dict[str, int] = {}
     for index, key in enumerate(keys):
@@ -81,7 +74,7 @@ def _make_records(judgement: Judgement, rows: Sequence[FileRow], validated: Sequ
 
 
 def _make_documents(
-    judgement: Judgement, rows: Sequence[FileRow], validated: Sequence[Any], record_type: CompiledType
+    judgement: Judgement, rows: Sequence[Row], validated: Sequence[Any], record_type: CompiledType
 ) -> None:
     keys, verdicts, candidates = judgement
     groups: dict[str, list[int]] = {}
@@ -106,21 +99,27 @@ def _refuse(verdicts: list[Verdict | None], rows: Iterable[int], errors: Sequenc
         verdicts[index] = Verdict(Outcome.INVALID, errors)
 
 
-def _aligned(rows: Sequence[FileRow], plan: Plan) -> Iterator[tuple[str | None, ...]]:
-    """The cells in the order of the record type's columns; a column the file does not have is blank."""
-    blank = max(map(len, rows), default=0)
-    places = [blank if position is None else position + FIRST_CELL for position in plan.positions]
-    pick = itemgetter(*places) if len(places) > 1 else _single(places[0])
-    convert = plan.date_converters()
-    for row in rows:
-        padded = [*row, None]
-        for place, to_iso in convert:
-            padded[place + FIRST_CELL] = to_iso(padded[place + FIRST_CELL])
-        yield pick(padded)
+def _aligned(rows: Sequence[Row], plan: Plan, record_type: CompiledType) -> list[Sequence[str | None]]:
+    """The cells in the order of the record type's columns, dates as ISO; a column the file does not have is blank."""
+    absent = [index for index, position in enumerate(plan.positions) if position is None]
+    places = [FIRST_CELL if position is None else position + FIRST_CELL for position in plan.positions]
+    pick = itemgetter(*places) if len(places) > 1 else lambda row: (row[places[0]],)
+    aligned: list[Any] = [list(pick(row)) for row in rows]
+    for cells in aligned if absent else ():
+        for index in absent:
+            cells[index] = None
+    for index, column in enumerate(record_type.columns):
+        if column.kind in DATE_KINDS and plan.positions[index] is not None:
+            _dates_to_iso(aligned, index, plan.date_orders.get(index))
+    return aligned
 
 
-def _single(place: int) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
-    return lambda row: (row[place],)
+def _dates_to_iso(aligned: list[Any], index: int, order: DateOrder | None) -> None:
+    written = [cells[index] for cells in aligned]
+    iso = column_to_iso(written, order)
+    if iso is not written:
+        for cells, value in zip(aligned, iso, strict=True):
+            cells[index] = value
 
 
 def _problems(problems: Iterable[tuple[str, int, str]], plan: Plan) -> list[RowError]:

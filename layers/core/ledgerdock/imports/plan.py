@@ -2,16 +2,25 @@
 
 from pydantic import BaseModel, ConfigDict
 
+from ledgerdock.files.dates import DateOrder
 from ledgerdock.jobs import layout
 from ledgerdock.jobs.job import JobRef
+from ledgerdock.records.kinds import Kind
 from ledgerdock.runtime import Runtime
+
+FIRST_CELL = 2
+"""Where the cells of a row begin: `[row number, problems | None, *cells]`, see files/rows.py."""
+
+DATE_KINDS = frozenset({Kind.DATE, Kind.DATETIME, Kind.TIMESTAMP})
+
+_NAME = "plan.json"
 
 
 class Plan(BaseModel):
     """How the cells of the file become the columns of the record type.
 
-    `positions` has one entry for each column of the record type: the index of its cell in a row, or None.
-    `date_orders` maps a cell's index to the order of its dates (`dmy`, `mdy`) where that is not ISO.
+    `positions` has one entry for each column of the record type: the index of its cell, or None. `date_orders` maps the
+    index of a date column of the record type to the order of day and month its values need.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -19,7 +28,7 @@ class Plan(BaseModel):
     record_type: str
     header: tuple[str, ...]
     positions: tuple[int | None, ...]
-    date_orders: dict[int, str]
+    date_orders: dict[int, DateOrder]
 
     def save(self, job: JobRef, runtime: Runtime) -> None:
         """Keep the plan beside the chunks."""
@@ -29,6 +38,3 @@ class Plan(BaseModel):
     def load(cls, job: JobRef, runtime: Runtime) -> "Plan":
         """The plan of a staged job."""
         return cls.model_validate_json(runtime.objects.read(layout.work(job, _NAME)))
-
-
-_NAME = "plan.json"

@@ -48,7 +48,10 @@ def register_upload(created: ObjectCreated, execution: str, runtime: Runtime) ->
         return {"is_new": False, "job": None}
     facts = runtime.objects.facts(key, version)
     stored, is_ours = runtime.jobs.register(_new_job(created, place, facts, execution))
-    return {"is_new": is_ours and stored.is_open, "job": {"tenant": stored.tenant, "id": stored.id, "attempt": stored.attempt}}
+    return {
+        "is_new": is_ours and stored.is_open,
+        "job": {"tenant": stored.tenant, "id": stored.id, "attempt": stored.attempt},
+    }
 
 
 def _new_job(created: ObjectCreated, place: list[str], facts: ObjectFacts, execution: str) -> Job:

@@ -26,7 +26,12 @@ class LedgerLine(NamedTuple):
 
 def encode(lines: Iterable[LedgerLine]) -> bytes:
     """Lines to the bytes of a part."""
-    return b"".join(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE) for line in map(tuple, lines))
+    return b"".join(
+        orjson.dumps(
+            (row, outcome, key, [tuple(error) for error in errors or ()] or None, cells), option=orjson.OPT_APPEND_NEWLINE
+        )
+        for row, outcome, key, errors, cells in lines
+    )
 
 
 def decode(lines: Iterable[bytes]) -> Iterator[LedgerLine]:

@@ -102,5 +102,3 @@ def _is_next(turns: Mapping[str, Turn], wish: Claim) -> bool:
 
 def _first_in_line(turn: Turn) -> str | None:
     return turn.waiting[0].job if turn.holder is None and turn.waiting else None
-
-

@@ -1,8 +1,10 @@
-"""Record types: what they are made of, the catalogue we ship, and the validation of rows. Pure: no AWS, no files.
+"""Record types: what they are made of, the catalogue we ship, and the validation of rows.
 
     registry = load_registry(["/path/to/my_types"])
     customer = registry.get("customer")
     results = customer.validate_rows(rows)
+
+A pure room: it knows no AWS and no files.
 """
 
 from ledgerdock.records.compiled import CompiledType, compile_type

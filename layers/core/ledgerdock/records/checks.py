@@ -13,15 +13,19 @@ from ledgerdock.records.values.reading import refuse, shown
 
 Values = tuple[Value, ...]
 RowCheck = Callable[[Values, Collection[int]], Sequence[RowError]]
-"""Takes the values of a row and the indexes of columns known to be wrong; returns what else is wrong with the row."""
+"""Takes the values of a row and the indexes of columns known to be wrong; returns what else is wrong."""
 
 
 def row_check(columns: Sequence[Column], rules: Sequence[Rule], *, after_block: bool) -> RowCheck | None:
     """Make one check of everything that concerns several columns, or None when nothing does.
 
-    With `after_block`, the values have passed the block schemas, so amounts have no more than the usual decimals.
+    With `after_block`, the values have passed the block schemas, so amounts have no more than the usual
+    decimals.
     """
-    checks = [*_money_checks(columns, after_block=after_block), *(_rule_check(columns, rule) for rule in rules)]
+    checks = [
+        *_money_checks(columns, after_block=after_block),
+        *(_rule_check(columns, rule) for rule in rules),
+    ]
     if len(checks) <= 1:
         return checks[0] if checks else None
 

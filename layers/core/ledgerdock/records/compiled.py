@@ -1,11 +1,12 @@
-"""A record type made ready for rows: its columns, the validation of blocks, keys, references and documents."""
+"""A record type made ready for rows: its columns, validation, keys, references and documents."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from inspect import cleandoc
+from typing import Any
 
-from pydantic_core import SchemaValidator, core_schema
+from pydantic_core import CoreSchema, SchemaValidator, core_schema
 
 from ledgerdock.errors import RowError, row_error
 from ledgerdock.records.checks import RowCheck, row_check
@@ -21,13 +22,16 @@ from ledgerdock.records.values.reading import Reader
 Cells = Sequence[str | None]
 Row = tuple[Value, ...]
 
+UNDECIDED: Any = object()
+"""Stands for a cell the schemas turned down, until its reader has decided about it."""
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
 class CompiledType:
     """Everything the product knows about a record type, built once per process.
 
-    `columns` are flat: header columns first, then line columns, in template order; rows of cells and of values are
-    aligned to them. Validators are built when the first row needs them.
+    `columns` are flat: header columns first, then line columns, in template order; rows of cells and of
+    values are aligned to them. Validators are built when the first row needs them.
     """
 
     model: type[RecordType]
@@ -55,40 +59,41 @@ class CompiledType:
         results: list[Row | list[RowError]] = block  # type: ignore[assignment]
         for index, values in enumerate(block):
             if values is None:
-                results[index] = self.validate_row(rows[index])
+                results[index] = self._read_row(rows[index])
             elif check is not None:
                 errors = check(values, ())
                 if errors:
                     results[index] = list(errors)
         return results
 
-    def validate_row(self, cells: Cells) -> Row | list[RowError]:
+    def _read_row(self, cells: Cells) -> Row | list[RowError]:
         """Validate one row by the exact rules: its values, or every error it has."""
-        values: list[Value] = []
+        texts = [cell.strip() or None if cell else None for cell in cells]
+        values: list[Value] = list(self._row_validator.validate_python(texts))
         errors: list[RowError] = []
         bad: set[int] = set()
-        for index, (column, read, cell) in enumerate(zip(self.columns, self._readers, cells, strict=True)):
-            text = cell.strip() if cell is not None else ""
-            value: Value | RowError = None
-            if text:
-                value = read(text)
-            elif column.required:
-                value = row_error("value.required", column.label)
-            if isinstance(value, RowError):
-                errors.append(value)
+        for index, value in enumerate(values):
+            if value is not UNDECIDED:
+                continue
+            text = texts[index]
+            read = (
+                row_error("value.required", self.columns[index].label) if text is None else self._readers[index](text)
+            )
+            if isinstance(read, RowError):
+                errors.append(read)
                 bad.add(index)
-                value = None
-            values.append(value)
+                read = None
+            values[index] = read
         row = tuple(values)
         if self._row_check is not None:
             errors += self._row_check(row, bad)
         return errors or row
 
     def assemble(self, rows: Sequence[Row], row_numbers: Sequence[int]) -> Record | list[RowError]:
-        """Make one record of the validated rows that share its key; `row_numbers` are their places in the file.
+        """Make one record of the validated rows that share its key; `row_numbers` are their places.
 
-        Only documents have more than one row. Their header columns must be the same in every row, and the document's
-        rules must hold; else the errors name the document and the rows.
+        Only documents have more than one row. Their header columns must be the same in every row, and the
+        document's rules must hold; else the errors name the document and the rows.
         """
         if not self.is_document:
             return Record(rows[0], ())
@@ -96,13 +101,25 @@ class CompiledType:
 
     @cached_property
     def _block_validator(self) -> SchemaValidator:
-        cells = [
+        """Rows the schemas turn down become None."""
+        row = core_schema.tuple_schema(self._cell_schemas, fail_fast=True)
+        tolerant = core_schema.with_default_schema(row, default=None, on_error="default")
+        return SchemaValidator(core_schema.list_schema(tolerant))
+
+    @cached_property
+    def _row_validator(self) -> SchemaValidator:
+        """Cells the schemas turn down become UNDECIDED."""
+        tolerant: list[CoreSchema] = [
+            core_schema.with_default_schema(cell, default=UNDECIDED, on_error="default") for cell in self._cell_schemas
+        ]
+        return SchemaValidator(core_schema.tuple_schema(tolerant))
+
+    @cached_property
+    def _cell_schemas(self) -> list[CoreSchema]:
+        return [
             schema_of(column) if column.required else core_schema.nullable_schema(schema_of(column))
             for column in self.columns
         ]
-        row = core_schema.tuple_schema(cells, fail_fast=True)
-        tolerant = core_schema.with_default_schema(row, default=None, on_error="default")
-        return SchemaValidator(core_schema.list_schema(tolerant))
 
     @cached_property
     def _readers(self) -> tuple[Reader, ...]:

@@ -3,8 +3,10 @@
     class Customer(RecordType, name="customer", area="agency", key="accounting_reference"):
         "A company or person who is billed."
 
-        accounting_reference: Key = column("Accounting Reference", "Number in the accounting system.", example="1234")
-        email: Email | None = column("E-mail", "Where invoices are sent.", example="accounts@acme.example")
+        accounting_reference: Key = column("Accounting Reference", "Number in the books.", example="1234")
+        email: Email | None = column("E-mail", "Where invoices are sent.", example="ap@acme.example")
+
+The annotation says the kind of the value and whether it may be blank, `column()` says the rest.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,9 +20,10 @@ from ledgerdock.records.rules import DocumentRule, Rule
 
 
 class Reference:
-    """Says that a Key field holds the key of another record: `customer: Annotated[Key, Reference("customer")]`.
+    """Says that a Key field holds the key of another record.
 
-    Several targets mean "the key of a record of one of these types". When the target's key has several columns,
+    Written `customer: Annotated[Key, Reference("customer")]`. Several targets
+    mean "the key of a record of one of these types". When the target's key has several columns,
     `within` names the fields of this record that hold the leading ones, in the target's order.
     """
 
@@ -71,25 +74,23 @@ def column(
 ) -> Any:
     """Describe one column of a record type.
 
-    `label` is the heading of the column, `description` one sentence for the person who fills it in, `example` a value
-    as it would be written in a cell. `max_length` counts characters; `minimum` and `maximum` are inclusive.
-    `decimals` limits a quantity. `currency` fixes the currency of a money column; without it the record's one
-    currency column decides. `choices` maps each stored value to its label, or lists values that are their own label.
-    `synonyms` are other headings under which files bring this column.
+    `label` is the heading of the column, `description` one sentence for the person who fills it in, `example`
+    a value as it would be written in a cell. `max_length` counts characters; `minimum` and `maximum` are
+    inclusive. `decimals` limits a quantity. `currency` fixes the currency of a money column; without it the
+    record's one currency column decides. `choices` maps each stored value to its label, or lists values that
+    are their own label. `synonyms` are other headings under which files bring this column.
     """
     pairs = choices.items() if isinstance(choices, Mapping) else ((value, value) for value in choices)
     low = None if minimum is None else Decimal(minimum)
     high = None if maximum is None else Decimal(maximum)
-    spec = ColumnSpec(
-        example, max_length, low, high, decimals, currency, tuple(pairs), tuple(synonyms)
-    )
+    spec = ColumnSpec(example, max_length, low, high, decimals, currency, tuple(pairs), tuple(synonyms))
     field = Field(title=label, description=description, max_length=max_length, ge=low, le=high)
     field.metadata.append(spec)
     return field
 
 
 class _Declared(BaseModel):
-    """What record types and document lines have in common: frozen, closed, built only when instances are made."""
+    """What record types and document lines have in common: frozen, closed, built only when needed."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, str_strip_whitespace=True)
 
@@ -108,9 +109,9 @@ class DocumentLine(_Declared):
 class RecordType(_Declared):
     """The base of every record type.
 
-    Class arguments: `name` (as in `purchase_order`), `area`, `key` (one field name or several), and when they are not
-    simply derived: `label`, `plural`, `key_space` (types that share one have keys unique across all of them) and
-    `rules` between columns. The docstring describes the type to the people who use it.
+    Class arguments: `name` (as in `purchase_order`), `area`, `key` (one field name or several), and when they
+    are not simply derived: `label`, `plural`, `key_space` (types that share one have keys unique across all
+    of them) and `rules` between columns. The docstring describes the type to the people who use it.
     """
 
     declaration: ClassVar[Declaration]

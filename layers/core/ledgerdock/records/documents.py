@@ -14,7 +14,7 @@ Values = tuple[Value, ...]
 
 
 class Record(NamedTuple):
-    """A validated record: the values of its header columns, and for each line the values of its line columns."""
+    """A validated record: the values of its header columns, and those of the line columns for each line."""
 
     values: Values
     lines: tuple[Values, ...]
@@ -27,7 +27,7 @@ Assembler = Callable[[Sequence[Values], Sequence[int]], Record | list[RowError]]
 def document_assembler(
     label: str, columns: Sequence[Column], header_width: int, key_of: KeyOf, rules: Sequence[DocumentRule]
 ) -> Assembler:
-    """Make the function that puts the rows of a document together, or says what is wrong with the document."""
+    """Make the function that puts the rows of a document together, or says what is wrong with it."""
     names = [column.name for column in columns]
     header = columns[:header_width]
     places = [
@@ -50,7 +50,12 @@ def document_assembler(
                 rows_shown = _rows(row_numbers)
                 errors.append(
                     row_error(
-                        rule.code, columns[at].label, shown(values[at]), document=document, rows=rows_shown, **facts
+                        rule.code,
+                        columns[at].label,
+                        shown(values[at]),
+                        document=document,
+                        rows=rows_shown,
+                        **facts,
                     )
                 )
         return errors or Record(values, lines)

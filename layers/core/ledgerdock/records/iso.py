@@ -53,7 +53,7 @@ _COMMON_NAMES = {
 
 @cache
 def country_codes() -> Mapping[str, str]:
-    """Every accepted spelling, casefolded (two-letter code, three-letter code, English name) -> two-letter code."""
+    """Every accepted spelling, casefolded (alpha-2, alpha-3, English name) -> alpha-2 code."""
     import iso3166  # noqa: PLC0415
 
     spellings = dict(_COMMON_NAMES)

@@ -10,11 +10,21 @@ KeyOf = Callable[[Sequence[Any]], str]
 _ESCAPED = str.maketrans({"\\": "\\\\", "#": "\\#"})
 
 
+# No key of the allowed length is written with more characters, however many of them compose into one; and normalizing
+# takes time that grows with the square of a run of combining marks.
+_LONGEST_WRITTEN = 1000
+
+
+def composed(text: str) -> str:
+    """The text in Unicode's composed form (NFC); a text too long for any key as it stands."""
+    return text if text.isascii() or len(text) > _LONGEST_WRITTEN else unicodedata.normalize("NFC", text)
+
+
 def key_function(columns: Sequence[int]) -> KeyOf:
     """Make the function that reads the key out of these columns.
 
-    One column is the key as it stands. Several are joined with `#`; a `#` or `\\` inside a part is written `\\#` or
-    `\\\\`, so that different parts never make the same key.
+    One column is the key as it stands. Several are joined with `#`; a `#` or `\\` inside a part is written
+    `\\#` or `\\\\`, so that different parts never make the same key.
     """
     if len(columns) == 1:
         return _single(columns[0])
@@ -26,8 +36,7 @@ def _single(column: int) -> KeyOf:
         part = row[column]
         if not part:
             return ""
-        part = part.strip()
-        return str(part if part.isascii() else unicodedata.normalize("NFC", part))
+        return composed(part.strip())
 
     return key_of
 

@@ -1,7 +1,7 @@
 """The kinds of field a record type is made of.
 
-A kind says what may stand in a column and what Python value comes out of it. Annotate the fields of a record type
-with the names below; `| None` makes a field optional.
+A kind says what may stand in a column and what Python value comes out of it. Annotate the fields of a record
+type with the names below; `| None` makes a field optional.
 """
 
 from datetime import date, datetime

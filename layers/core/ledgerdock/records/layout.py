@@ -16,9 +16,10 @@ from ledgerdock.records.kinds import Kind
 from ledgerdock.records.rules import Rule
 
 KEY_BYTES = 200
-"""The longest key column in UTF-8. DynamoDB sorts by at most 1,024 bytes, and a key may have several columns."""
+"""The longest key column in UTF-8: even two of them, escaped, fit in a sort key."""
 
 SORT_KEY_BYTES = 1024
+"""The longest sort key DynamoDB takes."""
 
 _MAX_LENGTH = {Kind.KEY: 64, Kind.TEXT: 255, Kind.EMAIL: 254, Kind.PHONE: 40}
 _NAME = re.compile("[a-z][a-z0-9_]{0,63}")
@@ -36,10 +37,10 @@ class Option(NamedTuple):
 class Column:
     """One column of a record type.
 
-    `max_length` counts characters and is None where the kind limits the value. `decimals` is the greatest number of
-    decimals where it does not depend on the row. `currency` is the fixed currency of a money column,
-    `currency_column` the name of the column that holds it otherwise. `targets` are the record types whose key stands
-    here.
+    `max_length` counts characters and is None where the kind limits the value. `decimals` is the greatest
+    number of decimals where it does not depend on the row. `currency` is the fixed currency of a money
+    column, `currency_column` the name of the column that holds it otherwise. `targets` are the record types
+    whose key stands here.
     """
 
     name: str
@@ -61,10 +62,11 @@ class Column:
 
 
 class Link(NamedTuple):
-    """A reference of a record type: what `key_of` reads from a row is the key of a record of one of `targets`.
+    """A reference of a record type: what `key_of` reads from a row is the key of a record of one of
+    `targets`.
 
-    `column` is the index of the column an unknown key is reported at. `parts` is how many columns make that key.
-    `key_of` gives "" when there is nothing to look up.
+    `column` is the index of the column an unknown key is reported at. `parts` is how many columns make that
+    key. `key_of` gives "" when there is nothing to look up.
     """
 
     column: int
@@ -88,7 +90,7 @@ def declaration_fault(record_type: str, problem: str) -> Rejected:
 
 
 def read_layout(model: type[RecordType]) -> Layout:
-    """Read and check the columns of a record type. Raises Rejected("type.declaration") for a class that cannot work."""
+    """Read and check the columns of a record type. Raises Rejected(type.declaration) if they cannot work."""
     name = model.declaration.name
     for word in (name, model.declaration.area, model.declaration.key_space):
         if not _NAME.fullmatch(word):
@@ -127,9 +129,7 @@ def _metadata(field: FieldInfo) -> Iterator[Any]:
         yield from getattr(part, "__metadata__", ())
 
 
-def _read_column(
-    record_type: str, name: str, field: FieldInfo, *, is_line: bool
-) -> tuple[Column, Reference | None]:
+def _read_column(record_type: str, name: str, field: FieldInfo, *, is_line: bool) -> tuple[Column, Reference | None]:
     found = {type(item): item for item in _metadata(field)}
     kind, spec, reference = found.get(Kind), found.get(ColumnSpec), found.get(Reference)
     if kind is None or spec is None:
@@ -165,7 +165,11 @@ def _check_limits(record_type: str, column: Column) -> None:
         {text.casefold() for option in column.choices for text in option}
     ):
         raise declaration_fault(record_type, f"{column.name}: two choices are written the same way")
-    if column.kind not in _NUMBERS and (column.minimum, column.maximum, column.decimals) != (None, None, None):
+    if column.kind not in _NUMBERS and (column.minimum, column.maximum, column.decimals) != (
+        None,
+        None,
+        None,
+    ):
         raise declaration_fault(record_type, f"{column.name}: minimum, maximum and decimals belong to numbers")
     if column.kind is not Kind.MONEY and column.currency is not None:
         raise declaration_fault(record_type, f"{column.name}: a currency belongs to a Money column")
@@ -180,7 +184,8 @@ def _with_currency_columns(record_type: str, columns: Sequence[Column]) -> tuple
         if column.kind is Kind.MONEY and column.currency is None:
             if len(currencies) != 1:
                 raise declaration_fault(
-                    record_type, f"{column.name} needs currency=..., or the record exactly one Currency column"
+                    record_type,
+                    f"{column.name} needs currency=..., or the record exactly one Currency column",
                 )
             done.append(replace(column, currency_column=currencies[0]))
         else:
@@ -198,9 +203,7 @@ def _check_names(record_type: str, columns: Sequence[Column]) -> None:
             raise declaration_fault(record_type, f"two columns have the {what} “{twice[0]}”")
 
 
-def _key_columns(
-    model: type[RecordType], columns: Sequence[Column], positions: Mapping[str, int]
-) -> tuple[int, ...]:
+def _key_columns(model: type[RecordType], columns: Sequence[Column], positions: Mapping[str, int]) -> tuple[int, ...]:
     name, key = model.declaration.name, model.declaration.key
     for part in key:
         column = columns[positions[part]] if part in positions else None
@@ -237,7 +240,8 @@ def _links(
         missing = [name for name in reference.within if name not in positions]
         if missing or not reference.targets:
             raise declaration_fault(
-                record_type, f"the reference in {columns[index].name} is incomplete: {', '.join(missing) or 'no target'}"
+                record_type,
+                f"the reference in {columns[index].name} is incomplete: {', '.join(missing) or 'no target'}",
             )
         parts = (*(positions[name] for name in reference.within), index)
         yield Link(index, reference.targets, len(parts), key_function(parts))

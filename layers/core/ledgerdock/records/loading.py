@@ -15,7 +15,7 @@ from ledgerdock.records.declaration import RecordType
 
 
 def record_types_in(source: str) -> Iterator[type[RecordType]]:
-    """The record types of an importable package or module, or of a folder when `source` is written as a path."""
+    """The record types of an importable package or module, or of a folder if `source` looks like a path."""
     for module in _modules(_folder_package(source) if _is_path(source) else import_module(source)):
         for item in vars(module).values():
             if isinstance(item, type) and issubclass(item, RecordType) and item.__module__ == module.__name__:
@@ -33,7 +33,7 @@ def _modules(package: ModuleType) -> Iterator[ModuleType]:
 
 
 def _folder_package(source: str) -> ModuleType:
-    """Make a package of the folder under a name of its own, so that its files may import each other relatively."""
+    """Make a package of the folder under a name of its own; its files may import each other relatively."""
     folder = Path(source).resolve()
     if not folder.is_dir():
         raise Rejected("type.folder_missing", folder=source)

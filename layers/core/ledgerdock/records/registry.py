@@ -16,9 +16,10 @@ SHIPPED = ("ledgerdock.records.agency",)
 class Registry:
     """Record types by name, checked as a whole.
 
-    Raises Rejected: `type.duplicate` for two types of one name, `type.reference_unknown` for a reference to a type that
-    is not there, `type.reference_key` for one that does not fit its target's key, `type.reference_cycle` for types
-    that need each other first, `type.declaration` for a class that contradicts itself.
+    Raises Rejected: `type.duplicate` for two types of one name, `type.reference_unknown` for a reference to a
+    type that is not there, `type.reference_key` for one that does not fit its target's key,
+    `type.reference_cycle` for types that need each other first, `type.declaration` for a class that
+    contradicts itself.
     """
 
     def __init__(self, models: Iterable[type[RecordType]]) -> None:
@@ -70,8 +71,8 @@ class Registry:
 def load_registry(extra: Sequence[str] = ()) -> Registry:
     """The shipped record types and those found in `extra`: importable package names or paths of folders.
 
-    Raises Rejected as Registry does, and `type.folder_missing`; what breaks while the user's own code is imported
-    is theirs and passes through.
+    Raises Rejected as Registry does, and `type.folder_missing`; what breaks while the user's own code is
+    imported is theirs and passes through.
     """
     return Registry(model for source in (*SHIPPED, *extra) for model in record_types_in(source))
 

@@ -1,6 +1,6 @@
 """Rules between the columns of a record: declared with the record type, pure, and small.
 
-    class Booking(RecordType, name="booking", ..., rules=(after("start", "end"),)):
+class Booking(RecordType, name="booking", ..., rules=(after("start", "end"),)):
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -15,9 +15,9 @@ from ledgerdock.records.kinds import Value
 class Rule:
     """What must hold between the columns of one row.
 
-    `holds` gets the values of `columns` in that order and is not asked while one of them is blank or wrong. The error
-    points at the last of them; its sentence may use {column}, {value}, {other} and {other_value} (the first of them)
-    and whatever is in `facts`.
+    `holds` gets the values of `columns` in that order and is not asked while one of them is blank or wrong.
+    The error points at the last of them; its sentence may use {column}, {value}, {other} and {other_value}
+    (the first of them) and whatever is in `facts`.
     """
 
     columns: tuple[str, ...]
@@ -30,8 +30,9 @@ class Rule:
 class DocumentRule:
     """What must hold between a document's header and its lines.
 
-    `mismatch` gets the header's value of `column` and, for each line, the values of `line_columns`; it returns None
-    when all is well, else the facts for the sentence. It is not asked while the header's value is blank.
+    `mismatch` gets the header's value of `column` and, for each line, the values of `line_columns`; it
+    returns None when all is well, else the facts for the sentence. It is not asked while the header's value
+    is blank.
     """
 
     column: str
@@ -56,7 +57,7 @@ def after(first: str, then: str) -> Rule:
 
 
 def total_of_lines(total: str, *parts: str) -> DocumentRule:
-    """The header's `total` is the exact sum of these money columns over all lines; a blank part counts as zero."""
+    """The header's `total` is the exact sum of these line columns over all lines; a blank counts as zero."""
     return DocumentRule(total, parts, _total_differs, "document.total")
 
 
@@ -68,7 +69,7 @@ def _after(first: Any, then: Any) -> bool:
     return bool(then > first)
 
 
-def _total_differs(total: Decimal, lines: Sequence[tuple[Decimal | None, ...]]) -> Mapping[str, str] | None:
+def _total_differs(total: Decimal, lines: Sequence[tuple[Any, ...]]) -> Mapping[str, str] | None:
     with localcontext(prec=100):
         found = sum((part for line in lines for part in line if part is not None), Decimal(0))
         return None if found == total else {"sum": f"{found:f}", "difference": f"{abs(total - found):f}"}

@@ -31,6 +31,7 @@ def boolean_reader(column: Column) -> Reader:
 
 
 def usual_boolean() -> CoreSchema:
+    """The spellings in small, capital and title letters."""
     return _schema(_BOOLEANS)
 
 
@@ -40,6 +41,7 @@ def choice_reader(column: Column) -> Reader:
 
 
 def usual_choice(column: Column) -> CoreSchema:
+    """Values and labels as declared, and in small, capital and title letters."""
     return _schema(_choices(column), (spelling for option in column.choices for spelling in option))
 
 
@@ -49,6 +51,7 @@ def country_reader(column: Column) -> Reader:
 
 
 def usual_country() -> CoreSchema:
+    """Two-letter codes in capitals."""
     return lookup_schema({code: code for code in country_codes().values()})
 
 
@@ -59,6 +62,7 @@ def currency_reader(column: Column) -> Reader:
 
 
 def usual_currency() -> CoreSchema:
+    """Codes in capitals."""
     return lookup_schema({code: code for code in currency_decimals()})
 
 

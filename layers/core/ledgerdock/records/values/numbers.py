@@ -20,12 +20,13 @@ USUAL_DECIMALS = 2
 
 _USUAL_QUANTITY_DECIMALS = 12
 
-# A single point is the decimal mark, as everywhere in this product. A single comma before exactly three digits could
-# be either, so it is refused. All other spellings below can be read in one way only.
+# A single point is the decimal mark, as everywhere in this product. A single comma before exactly three
+# digits could be either, so it is refused. All other spellings below can be read in one way only.
 _PLAIN = re.compile(r"(?P<sign>-?)(?P<whole>[0-9]*)(?:\.(?P<fraction>[0-9]+))?")
 _DECIMAL_COMMA = re.compile(r"(?P<sign>-?)(?P<whole>[0-9]*),(?P<fraction>[0-9]+)")
 _GROUPED = re.compile(
-    r"(?P<sign>-?)(?P<whole>[1-9][0-9]{0,2}(?P<group>[.,' ’\u00a0\u202f])[0-9]{3}(?:(?P=group)[0-9]{3})*)"
+    r"(?P<sign>-?)"
+    r"(?P<whole>[1-9][0-9]{0,2}(?P<group>[.,' \u2019\u00a0\u202f])[0-9]{3}(?:(?P=group)[0-9]{3})*)"
     r"(?:(?!(?P=group))[.,](?P<fraction>[0-9]+))?"
 )
 _ONE_COMMA_GROUP = re.compile(r"-?[1-9][0-9]{0,2},[0-9]{3}")
@@ -44,7 +45,7 @@ class _Parts(NamedTuple):
 
 
 def number_reader(column: Column) -> Reader:
-    """A number within the column's limits; money in the record's own currency is checked against it with the row."""
+    """A number within the column's limits; the record's own currency is checked with the row."""
     decimals = _decimals(column)
 
     def read(text: str) -> Decimal | RowError:
@@ -86,7 +87,7 @@ def decimals_of(value: Decimal) -> int:
     return len(f"{value:f}".partition(".")[2].rstrip("0"))
 
 
-def refuse_decimals(column: Column, text: str | Decimal, limit: int, currency: str | None) -> RowError:
+def refuse_decimals(column: Column, text: str, limit: int, currency: str | None) -> RowError:
     """The row error for a number with more decimals than its column or currency has."""
     if currency is not None:
         return refuse("value.currency_decimals", column, text, limit=limit, currency=currency)

@@ -1,15 +1,16 @@
 """Text, keys, e-mail addresses and telephone numbers."""
 
 import re
-import unicodedata
 
 from pydantic_core import CoreSchema
 
 from ledgerdock.errors import RowError
+from ledgerdock.records.keys import composed
 from ledgerdock.records.layout import KEY_BYTES, Column
 from ledgerdock.records.values.reading import Reader, refuse, text_schema
 
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
+_CONTROL = re.compile(f"[{_CONTROLS}\ud800-\udfff]")
 
 # Ranges in which every character is printable and already in composed form, whatever stands beside it.
 _COMPOSED = "!-~¡-¬®-ʯЀ-ҁ一-鿿"
@@ -27,7 +28,7 @@ _USUAL_EMAIL_LENGTH = 64
 
 _SEPARATOR = r"[ .\-()/]"
 _PHONE = (
-    rf"\+?{_SEPARATOR}{{0,3}}[0-9](?:{_SEPARATOR}{{0,3}}[0-9]){{5,14}}\)?"
+    rf"(?:\+{_SEPARATOR}{{0,3}}|[(]?)[0-9](?:{_SEPARATOR}{{0,3}}[0-9]){{5,14}}\)?"
     r"(?: ?(?:[Ee]xt\.?|EXT\.?|[Xx]|#) ?[0-9]{1,6})?"
 )
 _WHOLE_PHONE = re.compile(_PHONE)
@@ -48,7 +49,8 @@ def text_reader(column: Column) -> Reader:
 
 
 def usual_text(column: Column) -> CoreSchema:
-    return text_schema("^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+$", column.max_length)
+    """Words that neither begin nor end with a blank and hold no control characters."""
+    return text_schema(rf"^[^\s{_CONTROLS}](?:[^{_CONTROLS}]*[^\s{_CONTROLS}])?$", column.max_length)
 
 
 def key_reader(column: Column) -> Reader:
@@ -56,7 +58,7 @@ def key_reader(column: Column) -> Reader:
     limit = column.max_length or 0
 
     def read(text: str) -> str | RowError:
-        key = unicodedata.normalize("NFC", text)
+        key = composed(text)
         if not key.isprintable():
             return refuse("value.character", column, text)
         if len(key) > limit:
@@ -69,6 +71,7 @@ def key_reader(column: Column) -> Reader:
 
 
 def usual_key(column: Column) -> CoreSchema:
+    """Characters that are printable and composed whatever stands beside them."""
     longest = min(column.max_length or 0, KEY_BYTES // _COMPOSED_BYTES)
     return text_schema(f"^[{_COMPOSED}](?:[ {_COMPOSED}]*[{_COMPOSED}])?$", longest)
 
@@ -88,6 +91,7 @@ def email_reader(column: Column) -> Reader:
 
 
 def usual_email(column: Column) -> CoreSchema:
+    """Plain addresses of moderate length."""
     return text_schema(_USUAL_EMAIL, min(column.max_length or 0, _USUAL_EMAIL_LENGTH))
 
 
@@ -104,4 +108,5 @@ def phone_reader(column: Column) -> Reader:
 
 
 def usual_phone(column: Column) -> CoreSchema:
+    """The reader's own pattern."""
     return text_schema(f"^{_PHONE}$", column.max_length)

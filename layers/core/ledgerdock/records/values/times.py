@@ -1,4 +1,4 @@
-"""Dates and times: ISO text -> date or datetime. The order of day and month was settled before it came here."""
+"""Dates and times: ISO text -> date or datetime. The order of day and month was settled before."""
 
 import re
 from calendar import monthrange
@@ -28,7 +28,7 @@ _MONTHS = (
 
 # A year before 1000 is a slip of the finger, not a date in somebody's books.
 _DAY = r"[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}"
-_USUAL_TIME = "T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
+_USUAL_TIME = "[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?"
 _MOMENT = re.compile(
     rf"(?P<day>{_DAY})(?:[T ](?P<time>[0-9]{{2}}:[0-9]{{2}}(?::[0-9]{{2}}(?:\.[0-9]{{1,6}})?)?)"
     r"(?P<zone>Z|[+-][0-9]{2}:?[0-9]{2})?)?"
@@ -56,6 +56,7 @@ def date_reader(column: Column) -> Reader:
 
 
 def usual_date() -> CoreSchema:
+    """Year, month and day alone."""
     return core_schema.no_info_after_validator_function(date.fromisoformat, text_schema(f"^{_DAY}$"))
 
 
@@ -77,6 +78,7 @@ def datetime_reader(column: Column) -> Reader:
 
 
 def usual_datetime() -> CoreSchema:
+    """Day and time without zone."""
     return _usual_moment("")
 
 
@@ -86,6 +88,7 @@ def timestamp_reader(column: Column) -> Reader:
 
 
 def usual_timestamp() -> CoreSchema:
+    """Day and time with Z or an offset."""
     return _usual_moment("(?:Z|[+-][0-9]{2}:[0-9]{2})")
 
 

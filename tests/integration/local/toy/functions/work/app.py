@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 import time
 from typing import Any
 
@@ -22,7 +23,7 @@ def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 def echo(event: dict[str, Any], context: Any) -> dict[str, Any]:
     names = ("GREETING", "BUCKET", "TABLE", "AWS_LAMBDA_FUNCTION_NAME", "AWS_REGION", "RECORD_TYPES")
-    print(f"echo {event}")
+    sys.stdout.write(f"echo {event}\n")
     return {
         "event": event,
         "env": {name: os.environ.get(name) for name in names},
@@ -37,7 +38,11 @@ def echo(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 def plan(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Copy the manifest that was dropped to where the map reads it; it is a JSON list of things to do."""
-    source = {"Bucket": event["bucket"]["name"], "Key": event["object"]["key"], "VersionId": event["object"]["version-id"]}
+    source = {
+        "Bucket": event["bucket"]["name"],
+        "Key": event["object"]["key"],
+        "VersionId": event["object"]["version-id"],
+    }
     body = S3.get_object(**source)["Body"].read()
     key = f"work/{event['object']['version-id']}.json"
     S3.put_object(Bucket=source["Bucket"], Key=key, Body=body)
@@ -87,6 +92,5 @@ def keep_token(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 
 ACTIONS = {
-    action.__name__: action
-    for action in (echo, plan, put, fail_times, dispatch, sleep, reject, kill, keep_token)
+    action.__name__: action for action in (echo, plan, put, fail_times, dispatch, sleep, reject, kill, keep_token)
 }

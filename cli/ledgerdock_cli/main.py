@@ -1,0 +1,64 @@
+"""`ledgerdock`: the command line."""
+
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from ledgerdock_cli.commands.imports import imports
+from ledgerdock_cli.commands.inspect import inspect
+from ledgerdock_cli.commands.record_types import template, types
+from ledgerdock_cli.commands.up import up
+from ledgerdock_cli.exit_codes import CommandError
+from ledgerdock_cli.session import session_of
+
+
+class _Commands(TyperGroup):
+    """Turns what stops a command into one line on stderr and an exit code."""
+
+    def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]
+        try:
+            return super().invoke(ctx)
+        except CommandError as error:
+            session_of(ctx).screen.tell(f"ledgerdock: {error.message}", style="red")
+            raise typer.Exit(error.code) from error
+
+
+app = typer.Typer(
+    name="ledgerdock",
+    cls=_Commands,
+    help="Load business records from files, and see what became of every row.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command()(up)
+app.add_typer(imports, name="import")
+app.command()(types)
+app.command()(template)
+app.command()(inspect)
+
+
+def _print_version(wanted: bool) -> None:
+    if not wanted:
+        return
+    from importlib.metadata import version  # noqa: PLC0415 - slow to load, and rarely wanted
+
+    typer.echo(f"ledgerdock {version('ledgerdock')}")
+    raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True),
+    ] = False,
+) -> None:
+    pass
+
+
+def main() -> None:
+    """Run the command line; `ledgerdock` on the path."""
+    app()

@@ -1,0 +1,69 @@
+"""Row errors, grouped by reason: what is wrong, where, and what to do about it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from rich import box
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from ledgerdock_cli.screen import Heading, Screen, plain
+from ledgerdock_cli.views import RowProblem
+
+
+@dataclass
+class Reason:
+    """All rows refused for one reason in one column; `rows` are the first few."""
+
+    code: str
+    column: str
+    hint: str
+    count: int = 0
+    rows: list[RowProblem] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        """As `import errors --json` prints it."""
+        rows = [{"row": row.row, "value": row.value, "message": row.message} for row in self.rows]
+        return {
+            "code": self.code,
+            "column": self.column,
+            "count": self.count,
+            "hint": self.hint,
+            "rows": rows,
+        }
+
+
+HEADINGS = tuple(Heading(name, name) for name in RowProblem._fields)
+
+
+def group(problems: Iterable[RowProblem], *, examples: int) -> list[Reason]:
+    """Reasons, the most frequent first, each with its first `examples` rows."""
+    reasons: dict[tuple[str, str], Reason] = {}
+    for problem in problems:
+        key = (problem.code, problem.column)
+        reason = reasons.setdefault(key, Reason(problem.code, problem.column, problem.hint))
+        reason.count += 1
+        if len(reason.rows) < examples:
+            reason.rows.append(problem)
+    return sorted(reasons.values(), key=lambda reason: -reason.count)
+
+
+def print_reasons(screen: Screen, reasons: Iterable[Reason]) -> None:
+    """The table a person corrects their file by."""
+    shown = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), header_style="bold", expand=True)
+    shown.add_column("Row", justify="right", no_wrap=True)
+    shown.add_column("Column", ratio=2, overflow="fold")
+    shown.add_column("Value", ratio=2, overflow="fold", style="yellow")
+    shown.add_column("What is wrong", ratio=4, overflow="fold")
+    shown.add_column("What to do", ratio=4, overflow="fold", style="cyan")
+    for reason in reasons:
+        for number, problem in enumerate(reason.rows):
+            hint = problem.hint if number == 0 or problem.hint != reason.hint else ""
+            cells = (problem.column, problem.value, problem.message, hint)
+            shown.add_row(f"{problem.row:,}", *(Text(plain(cell)) for cell in cells))
+        if more := reason.count - len(reason.rows):
+            shown.add_row("", "", "", Text(f"… and {more:,} more like this", style="dim"), "")
+        shown.add_section()
+    screen.show(Padding(shown, (0, 0, 0, 1)))

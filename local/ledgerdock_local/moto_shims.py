@@ -1,0 +1,179 @@
+"""What moto 5.2.5 does differently from AWS, put right: one function per finding, each with its reason.
+
+`apply` changes moto's classes for the whole process and may be called again with other hooks. The state
+machine interpreter has its own module, `interpreter_shims`.
+"""
+
+import copy
+import functools
+import json
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import moto.s3.notifications as s3_notifications
+from moto.cloudformation import parsing
+from moto.core.config import default_user_config
+from moto.events.models import Rule
+from moto.stepfunctions.models import StateMachine
+from moto.stepfunctions.parser.models import stepfunctions_parser_backends
+
+from ledgerdock_local import interpreter_shims
+from ledgerdock_local.interpreter_shims import replace
+from ledgerdock_local.options import ACCOUNT, REGION
+
+Event = dict[str, Any]
+_OUR_TARGETS = ("states", "lambda")
+_REASONS = {
+    "s3:ObjectCreated:Put": "PutObject",
+    "s3:ObjectCreated:Post": "POST Object",
+    "s3:ObjectCreated:Copy": "CopyObject",
+    "s3:ObjectCreated:CompleteMultipartUpload": "CompleteMultipartUpload",
+}
+
+
+@dataclass(frozen=True)
+class Hooks:
+    """Who is told: `publish(event)` of an event for the default bus, `deliver(event, target)` of a match."""
+
+    publish: Callable[[Event], None]
+    deliver: Callable[[Event, Mapping[str, Any]], None]
+
+
+def apply(hooks: Hooks) -> None:
+    """Put everything right, for this process."""
+    default_user_config["stepfunctions"] = {"execute_state_machine": True}
+    interpreter_shims.apply(hooks.publish)
+    _deploy_state_machines_into_the_interpreter()
+    _quiet_unknown_types()
+    _send_s3_events_as_aws(hooks.publish)
+    _deliver_to_state_machines_and_functions(hooks.deliver)
+
+
+def now_text() -> str:
+    """The time as events carry it: UTC, to the second."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def scheduled_event(source: str, arn: str) -> Event:
+    """What a schedule gives its target."""
+    return {
+        "version": "0",
+        "id": str(uuid.uuid4()),
+        "detail-type": "Scheduled Event",
+        "source": source,
+        "account": ACCOUNT,
+        "time": now_text(),
+        "region": REGION,
+        "resources": [arn],
+        "detail": {},
+    }
+
+
+def _deploy_state_machines_into_the_interpreter() -> None:
+    """CloudFormation puts state machines where nothing runs them, without substitutions or GetAtt Arn."""
+
+    def create(
+        resource_name: str, cloudformation_json: Any, account_id: str, region_name: str, **_: Any
+    ) -> StateMachine:
+        properties = cloudformation_json["Properties"]
+        definition = properties["DefinitionString"]
+        for name, value in properties.get("DefinitionSubstitutions", {}).items():
+            definition = definition.replace("${" + name + "}", str(value))
+        backend = stepfunctions_parser_backends[account_id][region_name]
+        name = properties.get("StateMachineName", resource_name)
+        return backend.create_state_machine(name, definition, properties.get("RoleArn", ""))
+
+    def attribute(self: StateMachine, name: str) -> Any:
+        known = {"Arn": self.arn, "Name": self.name, "StateMachineRevisionId": "INITIAL"}
+        return known[name]
+
+    replace(StateMachine, "create_from_cloudformation_json", staticmethod(create))
+    replace(StateMachine, "has_cfn_attr", staticmethod(lambda attr: attr in {"Arn", "Name"}))
+    replace(StateMachine, "get_cfn_attribute", attribute)
+
+
+def _quiet_unknown_types() -> None:
+    """A type moto does not know is skipped with a Python warning; the local cloud lists them itself."""
+
+    def parse_resource(resource_json: Any, resources_map: Any) -> Any:
+        resource_class = parsing.resource_class_from_type(resource_json["Type"])
+        if not resource_class:
+            return None
+        resource_json.setdefault("Properties", {})
+        cleaned = parsing.clean_json(resource_json, resources_map)
+        return resource_class, cleaned, resource_json["Type"]
+
+    replace(parsing, "parse_resource", parse_resource)
+
+
+def _send_s3_events_as_aws(publish: Callable[[Event], None]) -> None:
+    """moto's S3 events all have the same id and sequencer, spell `eTag`, and the time is a number."""
+
+    def send(account_id: str, bucket: Any, event_name: str, key: Any) -> None:
+        name = str(getattr(event_name, "value", event_name))
+        if "ObjectTagging" in name:
+            return  # moto sends it with every PUT, AWS only when tags are put
+        item: dict[str, Any] = {"key": key.name}
+        if hasattr(key, "size"):
+            item |= {"size": key.size, "etag": key.etag.strip('"')}
+        if bucket.is_versioned:
+            item["version-id"] = key.version_id
+        item["sequencer"] = f"{datetime.now(UTC).timestamp() * 1e6:018.0f}"
+        publish(
+            {
+                "version": "0",
+                "id": str(uuid.uuid4()),
+                "detail-type": s3_notifications._detail_type(event_name),
+                "source": "aws.s3",
+                "account": account_id,
+                "time": now_text(),
+                "region": bucket.region_name,
+                "resources": [bucket.arn],
+                "detail": {
+                    "version": "0",
+                    "bucket": {"name": bucket.name},
+                    "object": item,
+                    "request-id": uuid.uuid4().hex[:16].upper(),
+                    "requester": account_id,
+                    "source-ip-address": "127.0.0.1",
+                    "reason": _REASONS.get(name, name.split(":")[1]),
+                },
+            }
+        )
+
+    replace(s3_notifications, "_send_event_bridge_message", send)
+
+
+@functools.cache
+def _moto_send_to_targets() -> Callable[..., None]:
+    return Rule.send_to_targets
+
+
+def _deliver_to_state_machines_and_functions(deliver: Callable[[Event, Mapping[str, Any]], None]) -> None:
+    """moto raises NotImplementedError for exactly the targets we use, and delivers for disabled rules."""
+    original = _moto_send_to_targets()
+
+    def send(self: Rule, original_event: Any, transform_input: bool = True) -> None:
+        if self.state != "ENABLED" or not self.event_pattern.get_pattern():
+            return
+        if not self.event_pattern.matches_event(original_event):
+            return
+        event = json.loads(json.dumps(original_event))
+        event.pop("ingestion-time", None)
+        if not isinstance(event["time"], str):
+            event["time"] = datetime.fromtimestamp(event["time"], UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        others = []
+        for target in list(self.targets):
+            if target["Arn"].split(":")[2] in _OUR_TARGETS:
+                deliver(event, target)
+            else:
+                others.append(target)
+        if others:
+            rest = copy.copy(self)
+            rest.targets = others
+            original(rest, original_event, transform_input)
+
+    replace(Rule, "send_to_targets", send)

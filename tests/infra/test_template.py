@@ -1,0 +1,84 @@
+"""Facts of the stack that must never vanish."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from cfnlint.api import lint
+
+TEXT = (Path(__file__).parents[2] / "template.yaml").read_text()
+RESOURCES: dict[str, Any] = yaml.load(re.sub(r"!\w+", "", TEXT), yaml.SafeLoader)["Resources"]
+
+
+def _of_type(kind: str) -> dict[str, Any]:
+    return {name: resource["Properties"] for name, resource in RESOURCES.items() if resource["Type"] == kind}
+
+
+def _statements() -> list[Any]:
+    return [
+        statement
+        for resource in RESOURCES.values()
+        for policy in resource["Properties"].get("Policies", [])
+        for statement in policy.get("Statement", [])
+    ]
+
+
+def test_the_template_has_no_findings() -> None:
+    assert lint(TEXT, regions=["eu-west-1"]) == []
+
+
+def test_the_bucket_is_private_versioned_encrypted_and_tells_eventbridge() -> None:
+    (bucket,) = _of_type("AWS::S3::Bucket").values()
+    assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
+    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+    assert bucket["NotificationConfiguration"]["EventBridgeConfiguration"]["EventBridgeEnabled"] is True
+    (rule,) = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert rule["ServerSideEncryptionByDefault"]["SSEAlgorithm"] == "aws:kms"
+    assert any("AbortIncompleteMultipartUpload" in rule for rule in bucket["LifecycleConfiguration"]["Rules"])
+
+
+def test_the_bucket_refuses_connections_without_tls() -> None:
+    (policy,) = _of_type("AWS::S3::BucketPolicy").values()
+    (statement,) = policy["PolicyDocument"]["Statement"]
+    assert (statement["Effect"], statement["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
+
+
+@pytest.mark.parametrize("name", ["JobsTable", "RecordsTable"])
+def test_tables_can_be_restored_and_outlive_the_stack(name: str) -> None:
+    table = RESOURCES[name]
+    assert table["DeletionPolicy"] == table["UpdateReplacePolicy"] == "Retain"
+    assert table["Properties"]["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert table["Properties"]["DeletionProtectionEnabled"] is True
+    assert table["Properties"]["BillingMode"] == "PAY_PER_REQUEST"
+
+
+def test_there_is_one_layer() -> None:
+    assert len(_of_type("AWS::Serverless::LayerVersion")) == 1
+
+
+def test_every_function_and_machine_keeps_its_logs_for_a_stated_time() -> None:
+    kept = _of_type("AWS::Logs::LogGroup")
+    for name in [*_of_type("AWS::Serverless::Function"), *_of_type("AWS::Serverless::StateMachine")]:
+        assert kept[f"{name.removesuffix('Function')}Logs"]["RetentionInDays"] == "LogRetentionDays"
+
+
+def test_events_that_cannot_be_delivered_are_kept() -> None:
+    for machine in _of_type("AWS::Serverless::StateMachine").values():
+        for event in machine.get("Events", {}).values():
+            assert event["Properties"]["DeadLetterConfig"]["Arn"]
+
+
+def test_no_policy_allows_everything() -> None:
+    """Log delivery alone has no resources to name."""
+    for statement in _statements():
+        actions = [statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"]
+        assert not [action for action in actions if action.endswith("*")]
+        if statement["Resource"] == "*":
+            assert statement["Sid"] == "DeliverLogs"
+
+
+def test_no_resource_has_a_name_of_its_own() -> None:
+    names = {"BucketName", "TableName", "FunctionName", "QueueName", "LogGroupName", "Name", "RoleName"}
+    assert not [name for name, resource in RESOURCES.items() if names & set(resource["Properties"])]
