@@ -22,7 +22,9 @@ Marshaller = Callable[[Sequence[Any]], WireItem]
 
 def number(value: Decimal) -> str:
     """A decimal as DynamoDB gives it back: no exponent, no zeros that say nothing."""
-    text = f"{value.normalize():f}"
+    text = f"{value:f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
 
 

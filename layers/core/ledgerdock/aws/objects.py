@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _GONE = frozenset({"404", "NoSuchKey", "NoSuchVersion", "405", "MethodNotAllowed"})
 _REFUSED = frozenset({"403", "AccessDenied", "KMS.DisabledException", "KMS.KMSInvalidStateException"})
+_PART_BYTES = 1024 * 1024
 _BYTES = "application/octet-stream"
 _THERE_ALREADY = frozenset({"412", "PreconditionFailed"})
 
@@ -45,10 +46,12 @@ class ObjectStore:
         return ObjectFacts(head["ContentLength"], head["ETag"].strip('"'), head["LastModified"], head["Metadata"])
 
     def download(self, key: str, path: Path, version: str | None = None) -> None:
-        """Stream an object to a file; a connection broken half-way is resumed by the transfer manager."""
-        extra = {"VersionId": version} if version else {}
-        with _translated(key):
-            self._client.download_file(self.bucket, key, str(path), ExtraArgs=extra)
+        """Stream an object to a file. A connection broken half-way is Transient: the step begins anew."""
+        extra: Any = {"VersionId": version} if version else {}
+        with _translated(key), path.open("wb") as file:
+            body = self._client.get_object(Bucket=self.bucket, Key=key, **extra)["Body"]
+            for part in body.iter_chunks(_PART_BYTES):
+                file.write(part)
 
     def read(self, key: str) -> bytes:
         """A whole (small) object."""

@@ -2,6 +2,7 @@
 
 A BIFF stream is a list of records (2-byte id, 2-byte length, body). Constant errors are BOOLERR records, formulas with
 an error carry it in their cached result. The stream is walked only if a search finds bytes that look like either.
+A formula that was never calculated is written like one whose result is an empty text, so here it cannot be told.
 """
 
 import re
@@ -9,7 +10,7 @@ import struct
 from pathlib import Path
 
 from ledgerdock.errors import Rejected
-from ledgerdock.files.rows import ERROR_CELL, NOT_CALCULATED, CellMarks
+from ledgerdock.files.rows import ERROR_CELL, CellMarks
 
 _RECORD = struct.Struct("<HH")
 _CELL = struct.Struct("<HH")
@@ -25,9 +26,7 @@ _ERRORS = {
     0x2A: "#N/A",
     0x2B: "#GETTING_DATA",
 }
-_LOOKS_MARKED = re.compile(
-    rb"\x05\x02\x08\x00.{7}\x01|\x06\x00..{7}(?:\x02.{5}\xff\xff|\x03.{5}\xff\xff[\x02\x03])", re.DOTALL
-)
+_LOOKS_MARKED = re.compile(rb"\x05\x02\x08\x00.{7}\x01|\x06\x00.{8}\x02.{5}\xff\xff", re.DOTALL)
 _MAX_GLOBALS = 100_000
 
 
@@ -43,12 +42,15 @@ class Biff:
                 self._data: bytes = compound.openstream(stream).read()
         except (OSError, IndexError, ValueError, struct.error) as error:
             raise Rejected("file.damaged", file=name) from error
-        self._offsets = self._sheet_offsets(name)
+        self._name = name
+        self._offsets = self._sheet_offsets() or [0]  # the oldest workbooks are one sheet and nothing around it
         self._suspicious = _LOOKS_MARKED.search(self._data) is not None
 
     def marks(self, sheet: int) -> CellMarks:
-        """Error cells, and formulas never calculated, of the sheet at this position in the workbook."""
-        if not self._suspicious or sheet >= len(self._offsets):
+        """Error cells of the sheet at this position in the workbook."""
+        if sheet >= len(self._offsets):
+            raise Rejected("file.damaged", file=self._name)
+        if not self._suspicious:
             return {}
         found: CellMarks = {}
         position, depth = self._offsets[sheet], 0
@@ -66,7 +68,7 @@ class Biff:
             position = body + length
         return found
 
-    def _sheet_offsets(self, name: str) -> list[int]:
+    def _sheet_offsets(self) -> list[int]:
         offsets = []
         position = 0
         for _ in range(_MAX_GLOBALS):
@@ -74,7 +76,7 @@ class Biff:
                 break
             kind, length = _RECORD.unpack_from(self._data, position)
             if kind == _FILEPASS:
-                raise Rejected("file.encrypted", file=name)
+                raise Rejected("file.encrypted", file=self._name)
             if kind == _EOF:
                 break
             if kind == _BOUNDSHEET and length >= 4:
@@ -88,9 +90,5 @@ class Biff:
         if kind == _BOOLERR:
             if data[body + 7] == 1:
                 found.setdefault(row + 1, {})[column] = (ERROR_CELL, _ERRORS.get(data[body + 6], "#ERROR"))
-        elif length >= 16 and data[body + 12 : body + 14] == b"\xff\xff":
-            if data[body + 6] == 2:
-                found.setdefault(row + 1, {})[column] = (ERROR_CELL, _ERRORS.get(data[body + 8], "#ERROR"))
-            elif data[body + 6] == 3 and data[body + 14] & 2:
-                # An empty text that is to be calculated on opening: the program that wrote it never calculated.
-                found.setdefault(row + 1, {})[column] = (NOT_CALCULATED, "")
+        elif length >= 16 and data[body + 12 : body + 14] == b"\xff\xff" and data[body + 6] == 2:
+            found.setdefault(row + 1, {})[column] = (ERROR_CELL, _ERRORS.get(data[body + 8], "#ERROR"))

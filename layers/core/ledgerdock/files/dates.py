@@ -32,7 +32,8 @@ _MONTHS |= {name.lower(): number for number, name in enumerate(_MONTH_NAMES, 1)}
 
 _ISO = r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][^\n]*)?"
 _ALL_ISO = re.compile(rf"(?:{_ISO}\n)*")
-_TIME = r"(?:[T ,]\s*(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?\s*(?:(?P<half>[AaPp])\.?[Mm]\.?)?)?"
+_CLOCK = r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?"
+_TIME = rf"(?:[T ,]\s*{_CLOCK}\s*(?:(?P<half>[AaPp])\.?[Mm]\.?)?)?"
 _NUMERIC = re.compile(rf"(?P<a>[0-9]{{1,2}})(?P<sep>[-/.])(?P<b>[0-9]{{1,2}})(?P=sep)(?P<year>[0-9]{{4}}){_TIME}")
 _YEAR_FIRST = re.compile(rf"(?P<year>[0-9]{{4}})(?P<sep>[-/.])(?P<b>[0-9]{{1,2}})(?P=sep)(?P<a>[0-9]{{1,2}}){_TIME}")
 _COMPACT = re.compile(r"(?P<year>(?:19|20)[0-9]{2})(?P<b>[0-9]{2})(?P<a>[0-9]{2})")

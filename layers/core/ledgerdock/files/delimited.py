@@ -22,7 +22,10 @@ from ledgerdock.files.rows import BLOCK_ROWS, Row, SheetHead, excerpt
 
 _LINES = 4096
 _SNIFF_LINES = 500
+_SNIFF_CHARACTERS = 256 * 1024
 _MAX_BREAKS = 253
+"""Line breaks in one cell, as in Excel; more is a quote gone astray."""
+_EXTRA_CELLS = 50
 _BREAK = re.compile(r"\r\n|\r|\n")
 _SENTINEL = "\x1eend\x1e"
 
@@ -70,8 +73,14 @@ class DelimitedFile:
 
     def _choose_delimiter(self, wanted: str | None) -> str | None:
         csv.field_size_limit(self._limits.cell_characters)
+        lines: list[str] = []
+        size = 0
         with self._text() as text:
-            lines = list(islice(text, _SNIFF_LINES))
+            for line in islice(text, _SNIFF_LINES):
+                lines.append(line[:_SNIFF_CHARACTERS])
+                size += len(line)
+                if size > _SNIFF_CHARACTERS:
+                    break
         named = delimiters.separator_line(lines[0]) if lines else None
         self._skip_line = named is not None
         return wanted or named or delimiters.sniff(lines)
@@ -207,5 +216,5 @@ def _rows(number: int, block: list[list[str]], problems: dict[int, list[Any]], h
 def _ragged(record: list[str], width: int) -> list[Any]:
     if len(record) < width:
         return [["row.too_few_cells", -1, str(len(record))]]
-    extra = [cell for cell in record[width:] if cell and not cell.isspace()]
+    extra = list(islice((cell for cell in record[width:] if cell and not cell.isspace()), _EXTRA_CELLS))
     return [["row.too_many_cells", -1, excerpt(" | ".join(extra))]] if extra else []

@@ -1,8 +1,8 @@
 """Which character separates the cells of a text file.
 
 Each of comma, semicolon, tab and pipe is tried on the first records with a real CSV parse. The one that gives most
-records the same width of two or more wins; then the wider table; then that order. When none does, the file has a
-single column and the delimiter is None.
+records the same width of two or more wins; then the wider table; then that order. One that fewer than half of the
+records have does not count. When none is left, the file has a single column and the delimiter is None.
 """
 
 import csv
@@ -32,7 +32,10 @@ def sniff(lines: Sequence[str]) -> str | None:
     best: tuple[int, int] = (0, 0)
     winner: str | None = None
     for delimiter in DELIMITERS:
-        score = _score(_records(lines, delimiter))
+        records = _records(lines, delimiter)
+        if not records:  # nothing but this delimiter and blanks
+            return delimiter
+        score = _score(records)
         if score > best:
             best, winner = score, delimiter
     return winner
@@ -51,7 +54,7 @@ def _score(records: Sequence[Sequence[str]]) -> tuple[int, int]:
     if not widths or not _heads_a_table(records):
         return (0, 0)
     count, width = max((count, width) for width, count in widths.items())
-    return (count, width) if 2 * count >= len(records) else (0, 0)
+    return (count, width) if 2 * widths.total() >= len(records) else (0, 0)
 
 
 def _heads_a_table(records: Sequence[Sequence[str]]) -> bool:

@@ -91,7 +91,7 @@ def _recognise_archive(path: Path, name: str) -> str:
         if names.claim(name) in ("xlsx", "ods"):
             raise Rejected("file.damaged", file=name) from error
         raise Rejected("file.not_a_table", file=name, kind="a ZIP archive") from error
-    if "xl/workbook.xml" in members:
+    if any(member.startswith("xl/workbook") and member.endswith(".xml") for member in members):
         return "xlsx"
     if kind.startswith(ODS_TYPE):
         return "ods"

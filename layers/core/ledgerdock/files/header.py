@@ -4,9 +4,10 @@ The rule, over the first 20 rows that are not blank (extent = position of a row'
 
 1. The table's width W is the second largest extent among rows of two or more cells, so that one ragged row does not
    decide. With a single such row W is its extent if it is the last row (titles over a table without rows), else 1.
-2. A row *looks like a heading* when more than half of its filled cells are neither number nor date, and none ends with
-   a colon.
-3. The header is the first row that looks like a heading and reaches half of W (two cells at least, if W is two or more).
+2. A row *looks like a heading* when more than half of its filled cells are neither number nor date, and none ends
+   with a colon.
+3. The header is the first row that looks like a heading and reaches half of W (two cells at least, if W is above
+   one).
 4. If that row is narrower than W and a later heading-like row reaches W and is proven, the later one is the header.
    Proven: a blank row stands right above it, or a column holds text in it and only numbers or dates below it.
 5. If no row looks like a heading, the first row that reaches half of W is taken; mapping its names will say what is
@@ -46,7 +47,7 @@ def header_names(cells: Cells) -> list[str]:
 
 
 def find_header(sample: Sequence[NumberedRow]) -> int | None:
-    """Index in `sample` (rows that are not blank; SAMPLE_ROWS of them are looked at) of the header; None without rows."""
+    """Index of the header in `sample`, rows that are not blank (SAMPLE_ROWS are looked at); None without rows."""
     rows = sample[:SAMPLE_ROWS]
     if not rows:
         return None

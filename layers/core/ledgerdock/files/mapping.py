@@ -1,7 +1,8 @@
 """From the header of a file to the columns of a record type.
 
 Names are compared without case, spaces, underscores and punctuation; accents count. A column answers to its label,
-its field name and its synonyms, in that order of strength: `Name` is the column labelled so even if another has the synonym.
+its field name and its synonyms, in that order of strength: `Name` is the column labelled so, even if another has the
+synonym.
 """
 
 import unicodedata

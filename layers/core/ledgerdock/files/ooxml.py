@@ -22,23 +22,25 @@ _WITHOUT_VALUE_IS_TEXT = ("str", "s", "inlineStr")
 
 
 class Ooxml:
-    """The parts of one .xlsx. Raises Rejected: file.damaged, file.bomb, file.encrypted."""
+    """The parts of one .xlsx. Raises Rejected: file.damaged, file.bomb, file.encrypted, file.unsafe."""
 
     def __init__(self, archive: Archive, name: str) -> None:
         self._archive, self._name = archive, name
         self._parts = self._sheet_parts()
         self._marked = self._scan()
 
-    def marks(self, sheet: str) -> CellMarks:
-        """Error and uncalculated cells of the sheet of this name."""
-        part = self._parts.get(sheet)
+    def marks(self, sheet: int) -> CellMarks:
+        """Error and uncalculated cells of the sheet at this position in the workbook."""
+        part = self._parts[sheet] if sheet < len(self._parts) else None
+        if part is None:
+            raise Rejected("file.damaged", file=self._name)
         if part not in self._marked:
             return {}
         return _SheetScan(self._name).read(self._archive.chunks(part))
 
     def _scan(self) -> set[str]:
         """Inflate every XML part within its bounds; the sheets that need a second look."""
-        sheets = set(self._parts.values())
+        sheets = set(self._parts)
         marked = set()
         for member in self._archive.members:
             sheet = member in sheets
@@ -63,27 +65,41 @@ class Ooxml:
         if b"<!DOCTYPE" in head:
             raise Rejected("file.unsafe", file=self._name)
 
-    def _sheet_parts(self) -> dict[str, str]:
-        """Sheet name -> archive member, followed the way spreadsheet programs do."""
-        targets: dict[str, str] = {}
-        sheets: list[tuple[str, str]] = []
-
-        def relationship(tag: str, attributes: dict[str, str]) -> None:
-            if local_name(tag) == "Relationship":
-                target = attributes.get("Target", "")
-                path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
-                targets[attributes.get("Id", "")] = path.replace("xl/xl/", "xl/").lower()
+    def _sheet_parts(self) -> list[str | None]:
+        """The archive member of each sheet, in order, found the way the workbook library finds it."""
+        references: list[str] = []
 
         def sheet(tag: str, attributes: dict[str, str]) -> None:
             if local_name(tag) == "sheet":
-                reference = next((value for key, value in attributes.items() if local_name(key) == "id"), "")
-                sheets.append((attributes.get("name", ""), reference))
+                references.append(next((value for key, value in attributes.items() if local_name(key) == "id"), ""))
 
-        for member, handler in (("xl/_rels/workbook.xml.rels", relationship), ("xl/workbook.xml", sheet)):
-            if member not in self._archive.members:
-                raise Rejected("file.damaged", file=self._name)
-            each_element(self._archive.read(member, _SMALL_PART), handler, self._name)
-        return {name: targets[reference] for name, reference in sheets if reference in targets}
+        documents = self._relationships("").values()
+        workbook = next((part for kind, part in documents if kind.endswith("/officeDocument")), "xl/workbook.xml")
+        targets = self._relationships(workbook)
+        each_element(self._small_part(workbook), sheet, self._name)
+        parts = (targets.get(reference, ("", ""))[1] for reference in references)
+        return [part if part in self._archive.members else None for part in parts]
+
+    def _relationships(self, part: str) -> dict[str, tuple[str, str]]:
+        """Relationship id -> (type, archive member) of a part; of the whole package for ""."""
+        folder, _, file = part.rpartition("/")
+        found: dict[str, tuple[str, str]] = {}
+
+        def relationship(tag: str, attributes: dict[str, str]) -> None:
+            if local_name(tag) != "Relationship":
+                return
+            target = attributes.get("Target", "")
+            absolute = target.startswith("/") or (folder and target.startswith(f"{folder}/"))
+            path = target.lstrip("/") if absolute else posixpath.normpath(f"{folder}/{target}").lstrip("/")
+            found[attributes.get("Id", "")] = (attributes.get("Type", ""), path.lower())
+
+        each_element(self._small_part(f"{folder}/_rels/{file}.rels".lstrip("/")), relationship, self._name)
+        return found
+
+    def _small_part(self, part: str) -> bytes:
+        if part not in self._archive.members:
+            raise Rejected("file.damaged", file=self._name)
+        return self._archive.read(part, _SMALL_PART)
 
 
 class _SheetScan:

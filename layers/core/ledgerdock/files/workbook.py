@@ -111,8 +111,11 @@ def _marks_source(path: Path, name: str, limits: Limits, kind: str) -> Callable[
         biff = Biff(path, name)
         return lambda index, _: biff.marks(index)
     archive = Archive(path, name, limits)
-    scan = Ooxml(archive, name) if kind == "xlsx" else OpenDocument(archive, name)
-    return lambda _, sheet: scan.marks(sheet)
+    if kind == "xlsx":
+        ooxml = Ooxml(archive, name)
+        return lambda index, _: ooxml.marks(index)
+    document = OpenDocument(archive, name)
+    return lambda _, sheet: document.marks(sheet)
 
 
 def _raw_blocks(sheet: calamine.CalamineSheet) -> Iterator[tuple[int, list[list[Any]]]]:

@@ -42,13 +42,14 @@ class Judgement(NamedTuple):
 def judge(rows: Sequence[Row], plan: Plan, record_type: CompiledType) -> Judgement:
     """Validate the rows and make records of them. Raises nothing for what stands in a cell."""
     cells = _aligned(rows, plan, record_type)
+    names = _column_names(plan, record_type)
     keys = list(map(record_type.key_of, cells))
     verdicts: list[Verdict | None] = [None] * len(rows)
     validated = record_type.validate_rows(cells)
     for index, (row, result) in enumerate(zip(rows, validated, strict=True)):
         errors = result if isinstance(result, list) else []
         if row[1]:
-            errors = [*_problems(row[1], plan), *errors]
+            errors = _with_problems(row[1], errors, names)
         if errors:
             verdicts[index] = Verdict(Outcome.INVALID, errors)
     judgement = Judgement(keys, verdicts, [])
@@ -122,11 +123,25 @@ def _dates_to_iso(aligned: list[Any], index: int, order: DateOrder | None) -> No
             cells[index] = value
 
 
-def _problems(problems: Iterable[tuple[str, int, str]], plan: Plan) -> list[RowError]:
-    return [
-        row_error(code, plan.header[column] if column >= 0 else "", value or "", width=len(plan.header))
+def _with_problems(
+    problems: Sequence[tuple[str, int, str]], errors: Sequence[RowError], names: Sequence[str]
+) -> list[RowError]:
+    """What the reader found, then what validation found elsewhere: an unreadable cell is not also a blank one."""
+    found = [
+        row_error(code, names[column] if column >= 0 else "", value or "", width=len(names))
         for code, column, value in problems
     ]
+    columns = {error.column for error in found}
+    return [*found, *(error for error in errors if error.column not in columns)]
+
+
+def _column_names(plan: Plan, record_type: CompiledType) -> list[str]:
+    """What people call the columns of the file: the record type's label where there is one, else the heading."""
+    names = list(plan.header)
+    for column, position in zip(record_type.columns, plan.positions, strict=True):
+        if position is not None:
+            names[position] = column.label
+    return names
 
 
 def lookups(judgement: Judgement, record_type: CompiledType) -> dict[str, set[str]]:

@@ -1,0 +1,126 @@
+"""An import, step by step as the state machine takes them, against moto over real HTTP."""
+
+import json
+import re
+import uuid
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+import yaml
+
+from ledgerdock.aws.table import Table
+from ledgerdock.errors import LedgerdockError
+from ledgerdock.imports import stage_file as staging
+from ledgerdock.imports.await_turn import await_turn
+from ledgerdock.imports.import_chunk import import_chunk
+from ledgerdock.imports.record_failure import Failure, record_failure
+from ledgerdock.imports.register_upload import ObjectCreated, register_upload
+from ledgerdock.imports.stage_file import stage_file
+from ledgerdock.imports.summarize_import import summarize_import
+from ledgerdock.jobs.job import Job, JobRef
+from ledgerdock.runtime import Runtime, Settings
+
+TEMPLATE = (Path(__file__).parents[3] / "template.yaml").read_text()
+RESOURCES: dict[str, Any] = yaml.load(re.sub(r"!\w+", "", TEMPLATE), yaml.SafeLoader)["Resources"]
+TABLE_FACTS = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
+
+
+class Killed(BaseException):
+    """The worker process is gone: no `except` of ours may see this."""
+
+
+class World:
+    """One bucket and two tables of their own; every step gets a fresh Runtime, as a new process would."""
+
+    def __init__(self, url: str) -> None:
+        name = uuid.uuid4().hex
+        self.settings = Settings(
+            files_bucket=f"files-{name}", jobs_table=f"jobs-{name}", records_table=f"records-{name}", endpoint=url
+        )
+        self.session = boto3.Session()
+        self.s3 = self.session.client("s3", endpoint_url=url)
+        self.dynamodb = self.session.client("dynamodb", endpoint_url=url)
+        self.s3.create_bucket(
+            Bucket=self.settings.files_bucket, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"}
+        )
+        self.s3.put_bucket_versioning(
+            Bucket=self.settings.files_bucket, VersioningConfiguration={"Status": "Enabled"}
+        )
+        for logical, table in (("JobsTable", self.settings.jobs_table), ("RecordsTable", self.settings.records_table)):
+            facts = RESOURCES[logical]["Properties"]
+            self.dynamodb.create_table(TableName=table, **{key: facts[key] for key in TABLE_FACTS if key in facts})
+
+    def runtime(self) -> Runtime:
+        return Runtime(self.settings, self.session)
+
+    def drop(self, body: bytes | str, place: str = "inbox/acme/customer/file.csv", **metadata: str) -> ObjectCreated:
+        """Put an object and return the event S3 sends about it."""
+        data = body.encode() if isinstance(body, str) else body
+        bucket = self.settings.files_bucket
+        version = self.s3.put_object(Bucket=bucket, Key=place, Body=data, Metadata=metadata)["VersionId"]
+        detail = {"bucket": {"name": bucket}, "object": {"key": place, "version-id": version}, "requester": "someone"}
+        return ObjectCreated.model_validate(detail)
+
+    def run(self, event: ObjectCreated, execution: str = "execution-1") -> Job:
+        """Take every step until the job ends; a step that is killed is taken again, as its Retry says."""
+        registered = self._step(lambda runtime: register_upload(event, execution, runtime))
+        ref = JobRef.model_validate(registered["job"])
+        return self.run_from_turn(ref) if registered["is_new"] else self.job(ref)
+
+    def run_from_turn(self, ref: JobRef) -> Job:
+        """The steps behind Register Upload."""
+        step = self._step
+        try:
+            step(lambda runtime: await_turn(ref, "token", runtime))
+            staged = step(lambda runtime: stage_file(ref, runtime))
+            for chunk in range(staged["chunks"]):
+                step(lambda runtime, chunk=chunk: import_chunk(ref, chunk, runtime))
+            step(lambda runtime: summarize_import(ref, runtime))
+        except LedgerdockError as error:
+            failure = Failure(Error=type(error).__name__, Cause=json.dumps({"errorMessage": str(error)}))
+            step(lambda runtime: record_failure(ref, failure, runtime))
+        return step(lambda runtime: runtime.jobs.get(ref.tenant, ref.id))
+
+    def _step(self, work: Callable[[Runtime], Any]) -> Any:
+        for _ in range(3):
+            with suppress(Killed):
+                return work(self.runtime())
+        raise AssertionError("killed at every try")
+
+    def job(self, ref: JobRef) -> Job:
+        return self.runtime().jobs.get(ref.tenant, ref.id)
+
+    def records(self) -> list[dict[str, Any]]:
+        """Every item of the records table, in key order."""
+        pages = self.dynamodb.get_paginator("scan").paginate(TableName=self.settings.records_table)
+        items = [item for page in pages for item in page["Items"]]
+        return sorted(items, key=lambda item: (item["pk"]["S"], item["sk"]["S"]))
+
+    def result(self, job: Job, name: str) -> str:
+        """A result file as text."""
+        body = self.s3.get_object(Bucket=self.settings.files_bucket, Key=job.results[name].key)["Body"]
+        return str(body.read().decode("utf-8-sig"))
+
+    def open_turns(self) -> list[Any]:
+        table = Table(self.dynamodb, self.settings.jobs_table)
+        return [turn for turn in table.query("acme#TURN") if turn["holder"] or turn["waiting"]]
+
+
+@pytest.fixture
+def make_world(moto_url: str, monkeypatch: pytest.MonkeyPatch) -> Callable[[], World]:
+    monkeypatch.setattr(staging, "ROWS_PER_CHUNK", 12)
+    return lambda: World(moto_url)
+
+
+@pytest.fixture
+def world(make_world: Callable[[], World]) -> World:
+    return make_world()
+
+
+@pytest.fixture
+def killed() -> type[BaseException]:
+    return Killed

@@ -1,0 +1,83 @@
+"""A worker may die after any single call: the table, the counts and the result files come out the same.
+
+Nothing outside the process happens between two calls, so dying after one is also dying before the next.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from urllib3.connectionpool import HTTPConnectionPool
+
+from ledgerdock.jobs.job import Job
+
+HEADER = "Accounting Reference,Name,E-mail\n"
+SEED = HEADER + "".join(f"{key},Old name {key},\n" for key in range(1, 9))
+UPLOAD = HEADER + "".join(
+    f"{key},Customer {key},{'nonsense' if key % 7 == 0 else f'mail{key}@example.com'}\n" for key in range(5, 33)
+)
+UPLOAD += "5,Second five,\n,No key,\n"
+WORKERS = 4
+
+Books = tuple[list[Any], dict[str, int], dict[str, str]]
+
+
+class Calls:
+    """Counts the calls to AWS and kills the worker when one of them has taken effect."""
+
+    def __init__(self, killed: type[BaseException], fatal: int = -1) -> None:
+        self._killed = killed
+        self._fatal = fatal
+        self.count = 0
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        send = HTTPConnectionPool.urlopen
+
+        def urlopen(pool: HTTPConnectionPool, *args: Any, **options: Any) -> Any:
+            number, self.count = self.count, self.count + 1
+            response = send(pool, *args, **options)
+            if number == self._fatal:
+                raise self._killed
+            return response
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(HTTPConnectionPool, "urlopen", urlopen)
+            yield
+
+
+def _books(world: Any, job: Job) -> Books:
+    """Everything an import leaves behind, free of ids and times."""
+    records = json.dumps(world.records()).replace(job.id, "JOB").replace(job.created_at, "THEN")
+    files = {name: world.result(job, name) for name in job.results}
+    return json.loads(records), {outcome.value: count for outcome, count in job.counts.items()}, files
+
+
+@pytest.fixture
+def undisturbed(make_world, killed) -> tuple[Books, int, list[Any]]:
+    world = make_world()
+    world.run(world.drop(SEED))
+    seed = world.records()
+    event = world.drop(UPLOAD)
+    calls = Calls(killed)
+    with calls.watched():
+        job = world.run(event, "execution-2")
+    return _books(world, job), calls.count, seed
+
+
+@pytest.mark.parametrize("worker", range(WORKERS))
+def test_a_death_at_any_call_changes_nothing(make_world, killed, undisturbed, worker: int) -> None:
+    expected, calls, seed = undisturbed
+    assert calls > 30
+    assert expected[1] == {"created": 21, "updated": 3, "invalid": 5, "duplicate": 1}
+    for fatal in range(worker, calls, WORKERS):
+        world = make_world()
+        for item in seed:
+            world.dynamodb.put_item(TableName=world.settings.records_table, Item=item)
+        event = world.drop(UPLOAD)
+        with Calls(killed, fatal).watched():
+            job = world.run(event, "execution-2")
+        assert _books(world, job) == expected, f"died at call {fatal}"
+        assert world.open_turns() == []
