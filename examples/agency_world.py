@@ -5,17 +5,25 @@ in order: `created`, `duplicate` or `invalid`.
 """
 
 import random
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from itertools import cycle
 from typing import Any, cast
 
-Cell = str | int | Decimal | date | datetime | None
-Row = dict[str, Cell]
-Defect = Callable[[Row], Row]
+from agency_table import (
+    BOOKING,
+    CLEAN,
+    CLIENT,
+    CONTACT,
+    CUSTOMER,
+    INVOICE,
+    LOCATION,
+    PAYMENT,
+    REQUESTOR,
+    Mix,
+    Row,
+    Table,
+)
 
 TOWNS = (
     ("Leeds", "West Yorkshire", "LS1 4AP", "GB"),
@@ -28,7 +36,7 @@ TOWNS = (
     ("San José", "CA", "95110", "US"),
 )
 CURRENCY_OF = {"GB": "GBP", "CH": "CHF", "DE": "EUR", "FR": "EUR", "US": "USD"}
-FIRST_NAMES = (
+FIRST_NAMES = [
     "Amara",
     "Björn",
     "Chloé",
@@ -41,8 +49,8 @@ FIRST_NAMES = (
     "Jürgen",
     "Priya",
     "Zoë",
-)
-LAST_NAMES = (
+]
+LAST_NAMES = [
     "Okafor",
     "Lindström",
     "Dubois",
@@ -55,7 +63,7 @@ LAST_NAMES = (
     "Müller",
     "Raman",
     "Smith",
-)
+]
 PLACES = (
     "Northgate",
     "Riverside",
@@ -107,64 +115,6 @@ STREETS = (
     "Rue de l'Église",
 )
 PENNY = Decimal("0.01")
-
-
-@dataclass
-class Table:
-    """The rows of one file, and what must become of each."""
-
-    record_type: str
-    header: tuple[str, ...]
-    rows: list[list[Cell]] = field(default_factory=list)
-    outcomes: list[str] = field(default_factory=list)
-
-    def add(self, row: Mapping[str, Cell], outcome: str = "created") -> None:
-        """Append a row by column heading; a column that is not named is blank."""
-        self.rows.append([row.get(name) for name in self.header])
-        self.outcomes.append(outcome)
-
-    def expected(self) -> dict[str, Any]:
-        """`{"record_type", "rows", "counts"}`: what an import into empty tables must report."""
-        return {"record_type": self.record_type, "rows": len(self.rows), "counts": dict(Counter(self.outcomes))}
-
-
-def without(name: str) -> Defect:
-    """Leave a column blank."""
-    return lambda row: {**row, name: None}
-
-
-def wrong(name: str, *values: Cell) -> Defect:
-    """Put one of these values into a column, in turn."""
-    turn = cycle(values)
-    return lambda row: {**row, name: next(turn)}
-
-
-@dataclass
-class Mix:
-    """How often rows go wrong: one in `defect_every` is spoiled, one in `duplicate_every` comes twice; 0 is never."""
-
-    defects: Sequence[Defect] = ()
-    defect_every: int = 0
-    duplicate_every: int = 0
-
-    def fill(self, table: Table, rows: Iterable[Row], *key: str) -> list[Row]:
-        """Add rows, some spoiled and some twice; returns those that must be created."""
-        good: list[Row] = []
-        spoiled = 0
-        for number, row in enumerate(rows, start=1):
-            if self.defect_every and number % self.defect_every == 0:
-                table.add(self.defects[spoiled % len(self.defects)](row), "invalid")
-                spoiled += 1
-                continue
-            good.append(row)
-            table.add(row)
-            if self.duplicate_every and number % self.duplicate_every == 0:
-                earlier = good[len(good) // 2]
-                table.add({**row, **{name: earlier[name] for name in key}}, "duplicate")
-        return good
-
-
-CLEAN = Mix()
 
 
 class Agency:
@@ -400,80 +350,3 @@ class Agency:
             "Method": self._pick(("Bank Transfer", "Card", "Cheque", "direct_debit")),
             "Bank Reference": f"BACS {self.random.randrange(10**7):07d}",
         }
-
-
-CUSTOMER = (
-    "Account Ref",
-    "Customer Name",
-    "Status",
-    "Billing E-mail",
-    "Phone",
-    "Address",
-    "City",
-    "State",
-    "Postcode",
-    "Country",
-    "VAT Number",
-    "Currency",
-    "Credit Limit",
-    "Payment Terms",
-    "Customer Since",
-    "Notes",
-    "Sales Region",
-)
-CLIENT = (
-    "Accounting Reference",
-    "Client Name",
-    "Customer",
-    "Status",
-    "Email",
-    "Telephone",
-    "City",
-    "Country",
-    "Cost Centre",
-    "PO Required",
-)
-LOCATION = (
-    "Location Code",
-    "Location Name",
-    "Client",
-    "Address",
-    "City",
-    "State",
-    "Postcode",
-    "Country",
-    "Remote",
-    "Directions",
-)
-REQUESTOR = ("Requestor ID", "Full Name", "Client Number", "Email", "Phone", "Department", "May Approve")
-CONTACT = ("Account Number", "Contact Name", "Role", "Job Title", "E-mail", "Direct Line", "Receives Invoices")
-BOOKING = (
-    "Booking Number",
-    "Client",
-    "Requestor",
-    "Location",
-    "Service",
-    "Language",
-    "Start",
-    "End",
-    "Status",
-    "Interpreter",
-    "Rate",
-    "Currency",
-    "Notes",
-)
-INVOICE = (
-    "Invoice No",
-    "Customer No",
-    "Invoice Date",
-    "Due Date",
-    "Currency",
-    "Total",
-    "Description",
-    "Booking No",
-    "Hours",
-    "Unit Price",
-    "Net Amount",
-    "VAT",
-)
-PAYMENT = ("Receipt No", "Invoice No", "Date Received", "Amount Received", "Currency", "Method", "Bank Reference")

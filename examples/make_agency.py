@@ -8,63 +8,19 @@ The files are the same every time. `agency/expected.json` says of each what an i
 """
 
 import argparse
-import csv
-import io
 import json
 import sys
-import zipfile
 from collections.abc import Iterable
-from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from agency_world import Agency, Cell, Mix, Table, without, wrong
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
+from agency_files import EXCEL_CSV, GERMAN, PLAIN, TABS, Dialect, workbook
+from agency_table import Mix, Table, without, wrong
+from agency_world import Agency
 
 HERE = Path(__file__).resolve().parent / "agency"
 SEED = 20260304
-LONG_AGO = datetime(2026, 3, 31, 8, 0)  # noqa: DTZ001 - a workbook's own times have no zone
-"""The moment all workbooks say they were made, so that they are the same every time."""
-
-_FORMATS: dict[type, str] = {date: "yyyy-mm-dd", Decimal: "#,##0.00"}
-
-
-class Dialect(NamedTuple):
-    """How one program writes delimited text."""
-
-    encoding: str = "utf-8"
-    delimiter: str = ","
-    day: str = "%Y-%m-%d"
-    moment: str = "%Y-%m-%d %H:%M"
-    decimal_mark: str = "."
-
-    def write(self, table: Table) -> bytes:
-        text = io.StringIO(newline="")
-        writer = csv.writer(text, delimiter=self.delimiter)
-        writer.writerow(table.header)
-        writer.writerows([self._cell(cell) for cell in row] for row in table.rows)
-        return text.getvalue().encode(self.encoding)
-
-    def _cell(self, cell: Cell) -> str | int | None:
-        match cell:
-            case datetime():
-                return cell.strftime(self.moment)
-            case date():
-                return cell.strftime(self.day)
-            case Decimal():
-                return f"{cell:f}".replace(".", self.decimal_mark)
-            case _:
-                return cell
-
-
-PLAIN = Dialect()
-GERMAN = Dialect(encoding="cp1252", delimiter=";", day="%d.%m.%Y", decimal_mark=",")
-EXCEL_CSV = Dialect(encoding="utf-8-sig", delimiter=";")
-TABS = Dialect(encoding="utf-16", delimiter="\t")
 
 
 def customer_mix(defect_every: int = 16, duplicate_every: int = 90) -> Mix:
@@ -121,7 +77,7 @@ def agency_tables() -> dict[str, Table]:
             420, Mix((wrong("Client Number", unknown), wrong("Email", "no e-mail"), without("Full Name")), 30, 140)
         ),
         "contacts.csv": agency.contact_table(
-            460, Mix((wrong("Account Number", unknown), wrong("Role", "Boss"), without("Contact Name")), 30, 150)
+            460, Mix((wrong("Account Number", unknown), wrong("Role", "Boss"), without("Contact Name")), 30, 70)
         ),
         "bookings.csv": agency.booking_table(
             1000,
@@ -151,7 +107,7 @@ def agency_tables() -> dict[str, Table]:
                     wrong("Method", "Bitcoin"),
                 ),
                 defect_every=20,
-                duplicate_every=100,
+                duplicate_every=70,
             ),
         ),
     }
@@ -215,49 +171,6 @@ def _pdf() -> bytes:
     )
     parts = [b"%PDF-1.4\n", *(b"%d 0 obj\n%s\nendobj\n" % item for item in enumerate(objects, start=1))]
     return b"".join(parts) + b"trailer << /Root 1 0 R /Size 5 >>\n%%EOF\n"
-
-
-def workbook(table: Table) -> bytes:
-    """An .xlsx with typed cells and a heading people recognise, the same bytes' worth every time."""
-    book = Workbook(write_only=True)
-    book.properties.created = book.properties.modified = LONG_AGO
-    sheet = book.create_sheet(table.record_type.replace("_", " ").title() + "s")
-    sheet.freeze_panes = "A2"
-    for number, name in enumerate(table.header, start=1):
-        sheet.column_dimensions[get_column_letter(number)].width = max(12, len(name) + 4)
-    heading = {"font": Font(bold=True, color="FFFFFF"), "fill": PatternFill("solid", fgColor="1F4E78")}
-    sheet.append([_cell(sheet, name, alignment=Alignment(vertical="center"), **heading) for name in table.header])
-    for row in table.rows:
-        sheet.append([_typed(sheet, cell) for cell in row])
-    saved = io.BytesIO()
-    book.save(saved)
-    return _without_clock(saved.getvalue())
-
-
-def _typed(sheet: Any, cell: Cell) -> Any:
-    number_format = _FORMATS.get(type(cell))
-    return _cell(sheet, cell, number_format=number_format) if number_format else cell
-
-
-def _cell(sheet: Any, value: Cell, **style: Any) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, value)
-    for name, look in style.items():
-        setattr(cell, name, look)
-    return cell
-
-
-def _without_clock(content: bytes) -> bytes:
-    """The same archive with all members dated alike."""
-    stamp = LONG_AGO.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
-    packed = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
-        for member in source.infolist():
-            body = source.read(member)
-            if member.filename == "docProps/core.xml":
-                before, _, rest = body.partition(b'<dcterms:modified xsi:type="dcterms:W3CDTF">')
-                body = before + b'<dcterms:modified xsi:type="dcterms:W3CDTF">' + stamp + rest[len(stamp) :]
-            target.writestr(zipfile.ZipInfo(member.filename, LONG_AGO.timetuple()[:6]), body, zipfile.ZIP_DEFLATED)
-    return packed.getvalue()
 
 
 def encode(name: str, table: Table) -> bytes:

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rich import box
+from rich.console import RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from ledgerdock_cli.screen import Heading, Screen, plain
+from ledgerdock_cli.screen import Heading, plain
 from ledgerdock_cli.views import RowProblem
 
 
@@ -50,7 +51,7 @@ def group(problems: Iterable[RowProblem], *, examples: int) -> list[Reason]:
     return sorted(reasons.values(), key=lambda reason: -reason.count)
 
 
-def print_reasons(screen: Screen, reasons: Iterable[Reason]) -> None:
+def reasons_table(reasons: Iterable[Reason]) -> RenderableType:
     """The table a person corrects their file by."""
     shown = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), header_style="bold", expand=True)
     shown.add_column("Row", justify="right", no_wrap=True)
@@ -66,4 +67,4 @@ def print_reasons(screen: Screen, reasons: Iterable[Reason]) -> None:
         if more := reason.count - len(reason.rows):
             shown.add_row("", "", "", Text(f"… and {more:,} more like this", style="dim"), "")
         shown.add_section()
-    screen.show(Padding(shown, (0, 0, 0, 1)))
+    return Padding(shown, (0, 0, 0, 1))

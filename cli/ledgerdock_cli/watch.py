@@ -6,9 +6,7 @@ from datetime import datetime
 
 from rich.progress import (
     BarColumn,
-    MofNCompleteColumn,
     Progress,
-    TaskProgressColumn,
     TextColumn,
     TimeElapsedColumn,
 )
@@ -92,19 +90,19 @@ def _progress_in_words(job: Job) -> str:
 
 @contextmanager
 def _bar(session: Session) -> Generator[Callable[[Job], None]]:
-    columns = (
-        TextColumn("{task.description}", markup=False),
-        BarColumn(bar_width=30),
-        TaskProgressColumn(),
-        MofNCompleteColumn(),
-        TextColumn("rows"),
-        TimeElapsedColumn(),
-    )
+    description, amount = TextColumn("{task.description}"), TextColumn("{task.fields[amount]}")
+    columns = (description, BarColumn(bar_width=30), amount, TimeElapsedColumn())
     with Progress(*columns, console=session.screen.story, transient=True) as progress:
-        task = progress.add_task("Import", total=None)
+        task = progress.add_task("Import", total=None, amount="")
 
         def report(job: Job) -> None:
-            description = f"Import {job['number']}  {STATE_WORDS[job['state']]}"
-            progress.update(task, description=description, total=job["rows"] or None, completed=job["processed"])
+            rows, done = job["rows"], job["processed"]
+            progress.update(
+                task,
+                description=f"Import {job['number']}  {STATE_WORDS[job['state']]}",
+                total=rows or None,
+                completed=done,
+                amount=f"{done / rows:4.0%}  {done:,} of {rows:,} rows" if rows else "",
+            )
 
         yield report

@@ -142,7 +142,7 @@ def _select_items_like_aws() -> None:
         env_frame.variable_store = VariableStore()  # type: ignore[no-untyped-call]
 
     worker = distributed_worker.DistributedItemProcessorWorker
-    original = _original(worker, "__init__")
+    original = original_of(worker, "__init__")
 
     def create(self: Any, *args: Any, **kwargs: Any) -> None:
         original(self, *args, **kwargs)
@@ -155,7 +155,7 @@ def _select_items_like_aws() -> None:
 def _fail_maps_over_their_threshold() -> None:
     """moto swallows failed items of a distributed map: the map succeeds whatever was lost."""
     component = distributed_map.DistributedIterationComponent
-    original = _original(component, "_map_run")
+    original = original_of(component, "_map_run")
 
     def map_run(self: Any, env: Any, eval_input: Any) -> None:
         original(self, env, eval_input)
@@ -191,7 +191,7 @@ def _let_fail_states_name_any_error() -> None:
 
 def _stop_at_once(publish: Publish) -> None:
     """moto shows a stopped execution as running until its task ends (if ever), and forgets the reason."""
-    original = _original(executions.Execution, "stop")
+    original = original_of(executions.Execution, "stop")
 
     def stop(self: Any, stop_date: datetime, error: str | None, cause: str | None) -> None:
         if self.exec_status != ExecutionStatus.RUNNING:
@@ -208,13 +208,13 @@ def _stop_at_once(publish: Publish) -> None:
 def _send_status_events(publish: Publish) -> None:
     """moto tells nobody when an execution starts and ends."""
 
-    original_start = _original(executions.Execution, "start")
+    original_start = original_of(executions.Execution, "start")
 
     def start(self: Any) -> None:
         original_start(self)
         publish(_status_event(self))
 
-    original_reflect = _original(executions.BaseExecutionWorkerCommunication, "_reflect_execution_status")
+    original_reflect = original_of(executions.BaseExecutionWorkerCommunication, "_reflect_execution_status")
 
     def reflect(self: Any) -> None:
         if self.execution.exec_status != ExecutionStatus.RUNNING:
@@ -253,6 +253,6 @@ def _milliseconds(moment: datetime | None) -> int | None:
 
 
 @functools.cache
-def _original(owner: Any, name: str) -> Any:
+def original_of(owner: Any, name: str) -> Any:
     """moto's own method, also when `apply` runs again."""
     return getattr(owner, name)

@@ -53,7 +53,7 @@ class RuntimeApi:
         self._waiting: SimpleQueue[Invocation | None] = SimpleQueue()
         self._current: Invocation | None = None
         self._on_init_error = on_init_error
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"api": self}))
         self._server.daemon_threads = True
         thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True, name="runtime-api")
         thread.start()
@@ -97,54 +97,52 @@ class RuntimeApi:
         return True
 
 
-def _handler(api: RuntimeApi) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        wbufsize = -1  # head and body leave in one packet: two cost 40 ms a call
-        disable_nagle_algorithm = True
+class _Handler(BaseHTTPRequestHandler):
+    api: RuntimeApi
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1  # head and body leave in one packet: two cost 40 ms a call
+    disable_nagle_algorithm = True
 
-        def do_GET(self) -> None:
-            invocation = api.next() if self.path == f"{_ROOT}/invocation/next" else None
-            if invocation is None:
-                self.close_connection = True
-                return
-            deadline = invocation.started + invocation.timeout
-            self._reply(
-                200,
-                invocation.payload,
-                {
-                    "Lambda-Runtime-Aws-Request-Id": invocation.request_id,
-                    "Lambda-Runtime-Deadline-Ms": str(int(deadline * 1000)),
-                    "Lambda-Runtime-Invoked-Function-Arn": invocation.arn,
-                    "Lambda-Runtime-Trace-Id": invocation.trace_id,
-                },
-            )
+    def do_GET(self) -> None:
+        invocation = self.api.next() if self.path == f"{_ROOT}/invocation/next" else None
+        if invocation is None:
+            self.close_connection = True
+            return
+        deadline = invocation.started + invocation.timeout
+        self._reply(
+            200,
+            invocation.payload,
+            {
+                "Lambda-Runtime-Aws-Request-Id": invocation.request_id,
+                "Lambda-Runtime-Deadline-Ms": str(int(deadline * 1000)),
+                "Lambda-Runtime-Invoked-Function-Arn": invocation.arn,
+                "Lambda-Runtime-Trace-Id": invocation.trace_id,
+            },
+        )
 
-        def do_POST(self) -> None:
-            body = self._body()
-            known = api.tell(self.path, body, self.headers.get("Lambda-Runtime-Function-Error-Type"))
-            self._reply(202 if known else 403, b'{"status":"OK"}', {})
+    def do_POST(self) -> None:
+        body = self._body()
+        known = self.api.tell(self.path, body, self.headers.get("Lambda-Runtime-Function-Error-Type"))
+        self._reply(202 if known else 403, b'{"status":"OK"}', {})
 
-        def _body(self) -> bytes:
-            if self.headers.get("Transfer-Encoding", "").lower() != "chunked":
-                return self.rfile.read(int(self.headers.get("Content-Length", "0")))
-            parts = []
-            while size := int(self.rfile.readline().split(b";")[0], 16):
-                parts.append(self.rfile.read(size))
-                self.rfile.readline()
+    def _body(self) -> bytes:
+        if self.headers.get("Transfer-Encoding", "").lower() != "chunked":
+            return self.rfile.read(int(self.headers.get("Content-Length", "0")))
+        parts = []
+        while size := int(self.rfile.readline().split(b";")[0], 16):
+            parts.append(self.rfile.read(size))
             self.rfile.readline()
-            return b"".join(parts)
+        self.rfile.readline()
+        return b"".join(parts)
 
-        def _reply(self, status: int, body: bytes, headers: dict[str, str]) -> None:
-            self.send_response(status)
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+    def _reply(self, status: int, body: bytes, headers: dict[str, str]) -> None:
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
 
-        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 the name http.server uses
-            """Say nothing: the function's own log tells what it did."""
-
-    return Handler
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 the name http.server uses
+        """Say nothing: the function's own log tells what it did."""

@@ -8,7 +8,6 @@ import os
 import runpy
 import shutil
 import signal
-import sys
 import threading
 
 
@@ -23,7 +22,6 @@ def main() -> None:
     pipe = os.dup(0)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     threading.Thread(target=_end_with_the_local_cloud, args=(pipe,), daemon=True, name="guard").start()
-    sys.path.insert(0, os.getcwd())  # as Lambda: the task root comes first
     runpy.run_module("awslambdaric", run_name="__main__", alter_sys=True)
 
 

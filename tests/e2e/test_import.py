@@ -11,6 +11,8 @@ from pathlib import Path
 import msoffcrypto
 import pytest
 
+from ledgerdock_local.dynamodb import is_available
+
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples" / "agency"
 BROKEN = EXAMPLES / "broken"
@@ -194,8 +196,7 @@ def test_a_users_own_record_type_is_imported_without_touching_ours(start_cloud, 
 
 @pytest.mark.dynamodb_local
 def test_records_jobs_and_files_are_kept_between_starts(start_cloud, tmp_path: Path) -> None:
-    dynamodb_local = pytest.importorskip("ledgerdock_local.dynamodb_local")
-    if dynamodb_local.missing_for_dynamodb_local():
+    if not is_available():
         pytest.skip("DynamoDB Local needs Java 17 and npm")
     data = str(tmp_path / "data")
     path = _customers(tmp_path / "kept.csv", 20)
@@ -214,8 +215,7 @@ def test_records_jobs_and_files_are_kept_between_starts(start_cloud, tmp_path: P
 @pytest.mark.dynamodb_local
 @pytest.mark.timeout(600)
 def test_a_hundred_thousand_rows_add_up(start_cloud, tmp_path: Path) -> None:
-    dynamodb_local = pytest.importorskip("ledgerdock_local.dynamodb_local")
-    options = [] if dynamodb_local.missing_for_dynamodb_local() else ["--database", "dynamodb-local"]
+    options = ["--database", "dynamodb-local"] if is_available() else []
     path = tmp_path / "customers.csv"
     made = subprocess.run(
         [sys.executable, ROOT / "examples" / "make_agency.py", "--customers", "100000", "--output", path],

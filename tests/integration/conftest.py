@@ -8,6 +8,8 @@ import pytest
 from botocore.config import Config
 from moto.server import ThreadedMotoServer
 
+from ledgerdock_local.dynamodb import DynamoDBLocal, is_available
+
 REGION = "eu-west-1"
 
 
@@ -32,10 +34,9 @@ def moto_url() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def dynamodb_local_url() -> Iterator[str]:
-    dynamodb = pytest.importorskip("ledgerdock_local.dynamodb")
-    if not dynamodb.is_available():
+    if not is_available():
         pytest.skip("DynamoDB Local needs Java 17 and npm")
-    with dynamodb.DynamoDBLocal.start() as server:
+    with DynamoDBLocal.start() as server:
         yield server.url
 
 

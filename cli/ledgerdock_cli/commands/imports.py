@@ -2,6 +2,7 @@
 # ruff: noqa: PLR0917 - the options of a command are its parameters
 
 import getpass
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -9,7 +10,7 @@ from typing import Annotated
 import typer
 
 from ledgerdock_cli.exit_codes import CommandError, ExitCode, exit_code_of
-from ledgerdock_cli.row_errors import HEADINGS, group, print_reasons
+from ledgerdock_cli.row_errors import HEADINGS, group, reasons_table
 from ledgerdock_cli.screen import Heading
 from ledgerdock_cli.session import Session, session_of
 from ledgerdock_cli.summary import print_list, print_summary
@@ -21,6 +22,9 @@ imports = typer.Typer(
     help="Import files, and see what became of every row.",
     no_args_is_help=True,
 )
+
+
+_TYPE_NAME = re.compile("[a-z][a-z0-9_]*")
 
 
 class DateOrder(StrEnum):
@@ -44,12 +48,20 @@ def _known_state(state: str | None) -> str | None:
     return state
 
 
+def _type_name(name: str) -> str:
+    if not _TYPE_NAME.fullmatch(name):
+        raise typer.BadParameter(f"{name!r} cannot be a record type; see `ledgerdock types`.")
+    return name
+
+
 Tenant = Annotated[str, typer.Option(envvar="LEDGERDOCK_TENANT", help="Whose records these are.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON value on stdout, and nothing else.")]
 JobName = Annotated[str, typer.Argument(metavar="ID|NUMBER", help="The job's id, or its number.")]
 AllowRowErrors = Annotated[bool, typer.Option("--allow-row-errors", help="Exit 0 although rows were refused.")]
 Timeout = Annotated[float | None, typer.Option(min=0, metavar="SECONDS", help="Stop waiting after this time.")]
-RecordTypeName = Annotated[str, typer.Option("--type", help="The record type, as `ledgerdock types` names it.")]
+RecordTypeName = Annotated[
+    str, typer.Option("--type", help="The record type, as `ledgerdock types` names it.", callback=_type_name)
+]
 
 
 @imports.command()
@@ -174,7 +186,7 @@ def errors(
     if as_json:
         session.screen.print_json([reason.as_json() for reason in group(problems, examples=examples)])
     elif session.screen.is_table:
-        print_reasons(session.screen, group(problems, examples=examples))
+        session.screen.show(reasons_table(group(problems, examples=examples)))
     else:
         session.screen.print_table(HEADINGS, problems)
 
@@ -186,7 +198,7 @@ def _watch_to_the_end(
     job = watch(session, lambda: connection.get_job(job["id"]), timeout=timeout)
     _print_job(session, job, as_json=as_json)
     if _rows_in(job, Part.FAILED) and session.screen.is_table and not as_json:
-        print_reasons(session.screen, group(connection.row_problems(job), examples=2)[:5])
+        session.screen.show(reasons_table(group(connection.row_problems(job), examples=2)[:5]))
         session.screen.tell(f"All row errors: ledgerdock import errors {job['number']}")
     code = exit_code_of(job, allow_row_errors=allow_row_errors)
     if code is ExitCode.STILL_RUNNING:

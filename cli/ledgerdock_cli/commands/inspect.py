@@ -32,7 +32,7 @@ def inspect(
     Works offline and imports nothing. Rows are data rows under the header; blank rows are not counted. A file that
     would be refused is shown with the reason, and the exit code stays 0: the question was answered.
     """
-    from ledgerdock.files.inspection import inspect_file  # noqa: PLC0415 - most commands do not read files
+    from ledgerdock.files.inspect import inspect_file  # noqa: PLC0415 - most commands do not read files
 
     screen = session_of(context).screen
     found = inspect_file(file, encoding=encoding)

@@ -88,15 +88,14 @@ def template(
     record_types: RecordTypes = None,
 ) -> None:
     """Save a file with the right headings, to fill in and import."""
-    from ledgerdock.files.template import csv_template, xlsx_template  # noqa: PLC0415 - not for other commands
+    from ledgerdock.files.template import write_template  # noqa: PLC0415 - not for other commands
 
     screen = session_of(context).screen
     compiled = _get(_registry(record_types), record_type)
     path = output or Path(f"{record_type}-template.{file_format.value}")
     if path.exists() and not force:
         raise CommandError(f"{path} is there already; add --force to replace it.", ExitCode.REFUSED)
-    make = xlsx_template if file_format is Format.XLSX else csv_template
-    path.write_bytes(make(compiled))
+    write_template(compiled, path, file_format.value)
     screen.tell(f"Fill in {path} and import it with: ledgerdock import start {path} --type {record_type}")
     screen.out.file.write(f"{path}\n")
 

@@ -47,9 +47,7 @@ class World:
         self.s3.create_bucket(
             Bucket=self.settings.files_bucket, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"}
         )
-        self.s3.put_bucket_versioning(
-            Bucket=self.settings.files_bucket, VersioningConfiguration={"Status": "Enabled"}
-        )
+        self.s3.put_bucket_versioning(Bucket=self.settings.files_bucket, VersioningConfiguration={"Status": "Enabled"})
         for logical, table in (("JobsTable", self.settings.jobs_table), ("RecordsTable", self.settings.records_table)):
             facts = RESOURCES[logical]["Properties"]
             self.dynamodb.create_table(TableName=table, **{key: facts[key] for key in TABLE_FACTS if key in facts})

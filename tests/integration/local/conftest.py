@@ -1,5 +1,6 @@
 """A toy stack in a local cloud of its own process."""
 
+import itertools
 import json
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -8,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import urllib3
+
 from ledgerdock_local.process import CloudProcess, cloud_process
 
-PATIENCE_SECONDS = 30.0
-_COUNTER = iter(range(1_000_000))
-
 Item = dict[str, Any]
+PATIENCE_SECONDS = 30.0
+_NUMBERS = itertools.count()
 
 
 @dataclass(frozen=True)
@@ -22,57 +24,65 @@ class ToyCloud:
 
     cloud: CloudProcess
 
-    def invoke(self, function: str, event: Item, **how: Any) -> tuple[str | None, Any]:
+    @property
+    def bucket(self) -> str:
+        """The files bucket."""
+        return self.cloud.outputs["FilesBucketName"]
+
+    def invoke(self, function: str, event: Item) -> tuple[str | None, Any]:
         """The function error (or None) and the payload of one invocation."""
-        answer = self.cloud.client("lambda").invoke(
-            FunctionName=f"toy-{function}", Payload=json.dumps(event).encode(), **how
-        )
-        body = answer["Payload"].read()
-        return answer.get("FunctionError"), json.loads(body) if body else None
+        functions = self.cloud.client("lambda")
+        answer = functions.invoke(FunctionName=f"toy-{function}", Payload=json.dumps(event).encode())
+        return answer.get("FunctionError"), json.loads(answer["Payload"].read())
 
     def drop(self, items: Sequence[Item], name: str = "manifest") -> str:
         """Put a manifest into the inbox; its version id."""
         answer = self.cloud.client("s3").put_object(
-            Bucket=self.cloud.outputs["FilesBucketName"],
-            Key=f"inbox/{name}-{next(_COUNTER)}.json",
-            Body=json.dumps(items).encode(),
+            Bucket=self.bucket, Key=f"inbox/{name}-{next(_NUMBERS)}.json", Body=json.dumps(items).encode()
         )
         return str(answer["VersionId"])
 
-    def events(self, kind: str) -> list[Item]:
-        """The last events of one detail-type."""
-        pool = self.cloud.client("s3").meta.endpoint_url
-        return [event for event in get_json(f"{pool}/_local/events") if event["detail-type"] == kind]
+    def ask(self, what: str) -> Any:
+        """What the local cloud answers about itself: `events` or `functions`."""
+        return urllib3.request("GET", f"{self.cloud.url}/_local/{what}", retries=False).json()
 
-    def executions_of(self, version_id: str) -> list[Item]:
+    def publish(self, event: Item) -> None:
+        """Deliver an event (again)."""
+        body = json.dumps(event)
+        assert urllib3.request("POST", f"{self.cloud.url}/_local/events", body=body, retries=False).status == 202
+
+    def created(self, version_id: str) -> Item:
+        """The S3 event of a dropped version."""
+        created = (event for event in self.ask("events") if event["detail-type"] == "Object Created")
+        return next(event for event in created if event["detail"]["object"].get("version-id") == version_id)
+
+    def executions(self, version_id: str) -> list[Item]:
         """The executions that a dropped version started."""
         machine = self.cloud.client("stepfunctions")
-        arn = self.cloud.outputs["ToyStateMachineArn"]
-        described = (
-            machine.describe_execution(executionArn=execution["executionArn"])
-            for execution in machine.list_executions(stateMachineArn=arn)["executions"]
-        )
+        listed = machine.list_executions(stateMachineArn=self.cloud.outputs["ToyStateMachineArn"])["executions"]
+        described = [machine.describe_execution(executionArn=one["executionArn"]) for one in listed]
         return [one for one in described if json.loads(one["input"])["object"]["version-id"] == version_id]
 
+    def started(self, version_id: str) -> Item:
+        """The execution of a dropped version, once there is one."""
+        found: list[Item] = eventually(lambda: self.executions(version_id))
+        return found[0]
+
     def ended(self, version_id: str) -> Item:
-        """The only execution of a dropped version, once it has ended."""
-
-        def look() -> Item | None:
-            found = self.executions_of(version_id)
-            return found[0] if found and found[0]["status"] != "RUNNING" else None
-
-        return eventually(look)
+        """The execution of a dropped version, once it has ended."""
+        eventually(lambda: self.started(version_id)["status"] != "RUNNING")
+        return self.started(version_id)
 
     def run(self, items: Sequence[Item]) -> Item:
-        """Drop a manifest and wait for its execution."""
+        """Drop a manifest and wait for the end of its execution."""
         return self.ended(self.drop(items))
 
-
-def get_json(url: str) -> Any:
-    """What an address of our own answers."""
-    import urllib3
-
-    return urllib3.request("GET", url, retries=False).json()
+    def token(self, execution_name: str) -> str:
+        """The task token an execution waits with."""
+        storage = self.cloud.client("s3")
+        key = f"tokens/{execution_name}"
+        eventually(lambda: storage.list_objects_v2(Bucket=self.bucket, Prefix=key)["KeyCount"])
+        return str(storage.get_object(Bucket=self.bucket, Key=key)["Body"].read().decode())
 
 
 def eventually(look: Callable[[], Any]) -> Any:
@@ -86,12 +96,19 @@ def eventually(look: Callable[[], Any]) -> Any:
 
 
 @pytest.fixture(scope="session")
-def toy_folder() -> Path:
-    return Path(__file__).parent / "toy"
+def toy_arguments() -> list[str]:
+    """What starts the toy stack."""
+    return ["--project", str(Path(__file__).parent / "toy"), "--stack", "toy"]
 
 
 @pytest.fixture(scope="session")
-def toy(toy_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ToyCloud]:
-    state = tmp_path_factory.mktemp("toy") / "local.json"
-    with cloud_process(state, ["--project", str(toy_folder), "--stack", "toy"]) as cloud:
+def wait_for() -> Callable[[Callable[[], Any]], Any]:
+    """Wait until a function returns something."""
+    return eventually
+
+
+@pytest.fixture(scope="session")
+def toy(toy_arguments: list[str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[ToyCloud]:
+    """The toy stack, running."""
+    with cloud_process(tmp_path_factory.mktemp("toy") / "local.json", toy_arguments) as cloud:
         yield ToyCloud(cloud)

@@ -112,6 +112,7 @@ def test_an_unknown_job_is_one_line_and_exit_1(run: Any, cloud: Any, job: Any) -
     [
         ("start", "nowhere.csv", "--type", "customer"),
         ("start",),
+        ("start", __file__, "--type", "../other"),
         ("show",),
         ("list", "--state", "sleeping"),
         ("wait", "12", "--timeout", "-1"),
@@ -184,11 +185,16 @@ def test_polling_starts_quick_and_never_pauses_longer_than_ten_seconds(run: Any,
 
 
 def test_show_in_a_pipe_is_one_field_per_line(run: Any, cloud: Any, job: Any) -> None:
-    result = run("import", "show", "12", over=cloud(job(rows=3, created=2, unchanged=1)))
+    shown = job(rows=3, created=2, unchanged=1)
+    shown["upload"]["ignored_columns"] = ["Region", "Colour"]
+    shown["results"] = {"failed": {"key": "jobs/f.csv", "rows": 0}}
+    result = run("import", "show", "12", over=cloud(shown))
     fields = dict(line.split("\t") for line in result.stdout.splitlines())
     assert fields["number"] == "12"
     assert fields["state"] == "completed"
     assert fields["counts.created"] == "2"
+    assert fields["results.failed.key"] == "jobs/f.csv"
+    assert fields["upload.ignored_columns"] == "Region, Colour"
     assert result.exit_code == 0
 
 

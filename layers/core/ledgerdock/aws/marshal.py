@@ -22,35 +22,38 @@ Marshaller = Callable[[Sequence[Any]], WireItem]
 
 def number(value: Decimal) -> str:
     """A decimal as DynamoDB gives it back: no exponent, no zeros that say nothing."""
-    text = f"{value:f}"
+    text = str(value)
+    if "E" in text:
+        text = f"{value:f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
 
 
-def _boolean(value: bool) -> bool:
-    return value
+_TAGS = {Kind.MONEY: "N", Kind.QUANTITY: "N", Kind.BOOLEAN: "BOOL"}
+"""DynamoDB's names of types; everything else is a string, "S"."""
 
-
-_WIRE: dict[Kind, tuple[str, Callable[[Any], Any]]] = {
-    Kind.MONEY: ("N", number),
-    Kind.QUANTITY: ("N", number),
-    Kind.DATE: ("S", date.isoformat),
-    Kind.DATETIME: ("S", datetime.isoformat),
-    Kind.TIMESTAMP: ("S", datetime.isoformat),
-    Kind.BOOLEAN: ("BOOL", _boolean),
+_CONVERSIONS: dict[Kind, Callable[[Any], str]] = {
+    Kind.MONEY: number,
+    Kind.QUANTITY: number,
+    Kind.DATE: date.isoformat,
+    Kind.DATETIME: datetime.isoformat,
+    Kind.TIMESTAMP: datetime.isoformat,
 }
+"""Values of other kinds are on the wire what they are in Python."""
 
 
 def marshaller(columns: Sequence[Column]) -> Marshaller:
     """The function that turns values in the order of `columns` into a wire item; None leaves the attribute out."""
-    plan = [(column.name, *_WIRE.get(column.kind, ("S", str))) for column in columns]
+    plan = [(column.name, _TAGS.get(column.kind, "S")) for column in columns]
+    kinds = [column.kind for column in columns]
+    conversions = [(index, _CONVERSIONS[kind]) for index, kind in enumerate(kinds) if kind in _CONVERSIONS]
 
     def marshal(values: Sequence[Any]) -> WireItem:
-        return {
-            name: {tag: convert(value)}
-            for (name, tag, convert), value in zip(plan, values, strict=True)
-            if value is not None
-        }
+        wire = list(values)
+        for index, convert in conversions:
+            if wire[index] is not None:
+                wire[index] = convert(wire[index])
+        return {name: {tag: value} for (name, tag), value in zip(plan, wire, strict=True) if value is not None}
 
     return marshal

@@ -8,6 +8,7 @@ A formula that was never calculated is written like one whose result is an empty
 import re
 import struct
 from pathlib import Path
+from typing import Any
 
 from ledgerdock.errors import Rejected
 from ledgerdock.files.rows import ERROR_CELL, CellMarks
@@ -28,6 +29,7 @@ _ERRORS = {
 }
 _LOOKS_MARKED = re.compile(rb"\x05\x02\x08\x00.{7}\x01|\x06\x00.{8}\x02.{5}\xff\xff", re.DOTALL)
 _MAX_GLOBALS = 100_000
+_STREAM = 2
 
 
 class Biff:
@@ -38,9 +40,10 @@ class Biff:
 
         try:
             with olefile.OleFileIO(str(path)) as compound:
+                _check_chains(compound, name)
                 stream = "Workbook" if compound.exists("Workbook") else "Book"
                 self._data: bytes = compound.openstream(stream).read()
-        except (OSError, IndexError, ValueError, struct.error) as error:
+        except (OSError, IndexError, ValueError, TypeError, struct.error) as error:
             raise Rejected("file.damaged", file=name) from error
         self._name = name
         self._offsets = self._sheet_offsets() or [0]  # the oldest workbooks are one sheet and nothing around it
@@ -92,3 +95,19 @@ class Biff:
                 found.setdefault(row + 1, {})[column] = (ERROR_CELL, _ERRORS.get(data[body + 6], "#ERROR"))
         elif length >= 16 and data[body + 12 : body + 14] == b"\xff\xff" and data[body + 6] == 2:
             found.setdefault(row + 1, {})[column] = (ERROR_CELL, _ERRORS.get(data[body + 8], "#ERROR"))
+
+
+def _check_chains(compound: Any, name: str) -> None:
+    """Follow every chain of sectors to its end: the workbook library follows one that loops until memory is gone."""
+    compound.loadminifat()
+    large, small = compound.fat, compound.minifat or ()
+    chains = [(compound.first_dir_sector, large), (compound.first_mini_fat_sector, large)]
+    for entry in filter(None, compound.direntries):
+        is_small = entry.entry_type == _STREAM and entry.size < compound.minisectorcutoff
+        chains.append((entry.isectStart, small if is_small else large))
+    for start, table in chains:
+        sector, left = start, len(table)
+        while 0 <= sector < len(table) and left >= 0:
+            sector, left = table[sector], left - 1
+        if left < 0:
+            raise Rejected("file.damaged", file=name)

@@ -19,6 +19,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 SAMPLE_ROWS = 20
+_SAMPLE_CELLS = 2000
 
 _FIGURE = re.compile(
     r"[-+(]?\s*[$€£¥]?\s*[-+]?\d[\d.,'\u2019\u00a0\u202f ]*\s*[%$€£¥]?\)?"
@@ -48,7 +49,7 @@ def header_names(cells: Cells) -> list[str]:
 
 def find_header(sample: Sequence[NumberedRow]) -> int | None:
     """Index of the header in `sample`, rows that are not blank (SAMPLE_ROWS are looked at); None without rows."""
-    rows = sample[:SAMPLE_ROWS]
+    rows = [NumberedRow(row.number, row.cells[:_SAMPLE_CELLS]) for row in sample[:SAMPLE_ROWS]]
     if not rows:
         return None
     extents = [_extent(row.cells) for row in rows]

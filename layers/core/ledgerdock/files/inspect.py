@@ -5,14 +5,14 @@ from pathlib import Path
 from typing import Any
 
 from ledgerdock.errors import Rejected
-from ledgerdock.files.limits import Limits
+from ledgerdock.files.limits import DEFAULT_LIMITS, Limits
 from ledgerdock.files.upload import Upload, open_upload
 
 
 def inspect_file(
     path: str | os.PathLike[str],
     *,
-    limits: Limits = Limits(),  # noqa: B008 - frozen
+    limits: Limits = DEFAULT_LIMITS,
     encoding: str | None = None,
     delimiter: str | None = None,
 ) -> dict[str, Any]:

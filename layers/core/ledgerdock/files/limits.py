@@ -35,3 +35,6 @@ class Limits:
     """CPU time of the child process."""
     wall_seconds: float = 120.0
     """Time spent waiting for the child process."""
+
+
+DEFAULT_LIMITS = Limits()

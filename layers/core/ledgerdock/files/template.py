@@ -12,6 +12,7 @@ from ledgerdock.files.columns import Column, TableType
 from ledgerdock.files.formula_guard import guard
 
 if TYPE_CHECKING:
+    from openpyxl.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
 _TEXT_KINDS = frozenset(("key", "text", "phone", "email", "choice", "country", "currency"))
@@ -89,8 +90,7 @@ def _fill_instructions(sheet: "Worksheet", table: TableType) -> None:
         for position, text in enumerate(
             (column.label, column.description, required, column_format(column), column.example), 1
         ):
-            cell = sheet.cell(row, position)
-            cell.set_explicit_value(text, "s")
+            cell = _text_cell(sheet, row, position, text)
             cell.number_format = "@"
             cell.alignment = Alignment(wrap_text=True, vertical="top")
     sheet.freeze_panes = "A2"
@@ -109,11 +109,16 @@ def column_format(column: Column) -> str:
     return f"{text}. One row per line; the other columns repeat" if column.is_line else text
 
 
+def _text_cell(sheet: "Worksheet", row: int, position: int, text: str) -> "Cell":
+    cell: Cell = sheet.cell(row, position, text)
+    cell.data_type = "s"  # openpyxl takes a leading = for a formula
+    return cell
+
+
 def _heading(sheet: "Worksheet", row: int, position: int, text: str, *, required: bool) -> None:
     from openpyxl.styles import Alignment, Font, PatternFill  # noqa: PLC0415
 
-    cell = sheet.cell(row, position)
-    cell.set_explicit_value(text, "s")
+    cell = _text_cell(sheet, row, position, text)
     cell.font = Font(bold=True, color="FFFFFF")
     cell.fill = PatternFill("solid", fgColor="1F4E78" if required else "5B7A99")
     cell.alignment = Alignment(vertical="center", wrap_text=True)

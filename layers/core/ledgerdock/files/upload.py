@@ -25,7 +25,7 @@ import orjson
 import ledgerdock
 from ledgerdock.errors import Rejected
 from ledgerdock.files import frames
-from ledgerdock.files.limits import MIB, Limits
+from ledgerdock.files.limits import DEFAULT_LIMITS, MIB, Limits
 from ledgerdock.files.rows import Row
 
 _log = logging.getLogger(__name__)
@@ -98,7 +98,7 @@ def open_upload(
     path: str | os.PathLike[str],
     *,
     name: str | None = None,
-    limits: Limits = Limits(),  # noqa: B008 - frozen
+    limits: Limits = DEFAULT_LIMITS,
     encoding: str | None = None,
     delimiter: str | None = None,
 ) -> Iterator[Upload]:

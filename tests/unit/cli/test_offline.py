@@ -1,0 +1,131 @@
+"""The commands that need no cloud: types, template, inspect, --version."""
+
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ledgerdock_cli.screen import Screen
+
+SAMPLES = Path(__file__).parents[3] / "examples" / "agency"
+
+
+def shown(screen: Screen) -> str:
+    stream = screen.out.file
+    assert isinstance(stream, io.StringIO)
+    return stream.getvalue()
+
+
+def test_version_is_one_line(run: Any) -> None:
+    result = run("--version")
+    assert (result.exit_code, result.stdout.split()[0]) == (0, "ledgerdock")
+
+
+def test_types_in_a_pipe_are_one_line_each(run: Any) -> None:
+    head, *lines = run("types").stdout.splitlines()
+    assert head.split("\t") == ["name", "label", "area", "key", "references", "columns"]
+    rows = {line.split("\t")[0]: line.split("\t") for line in lines}
+    assert rows["client"][3:5] == ["Accounting Reference", "customer"]
+    assert rows["contact"][3:5] == ["Accounting Reference, Contact Name", "customer, client"]
+
+
+def test_types_as_json_tell_everything_about_every_column(run: Any) -> None:
+    described = {each["name"]: each for each in json.loads(run("types", "--json").stdout)}
+    invoice = described["invoice"]
+    assert invoice["is_document"]
+    assert invoice["key"] == ["invoice_number"]
+    line = next(column for column in invoice["columns"] if column["name"] == "line_amount")
+    assert (line["is_line"], line["kind"], line["required"]) == (True, "money", True)
+
+
+def test_one_type_is_described_by_its_columns(run: Any, terminal: Screen) -> None:
+    head, first, *_ = run("types", "customer").stdout.splitlines()
+    row = dict(zip(head.split("\t"), first.split("\t"), strict=True))
+    assert (row["name"], row["kind"], row["required"]) == ("accounting_reference", "key", "true")
+    assert run("types", "customer", screen=terminal).exit_code == 0
+    assert "Rows with the same Accounting Reference are the same customer." in shown(terminal)
+    assert json.loads(run("types", "customer", "--json").stdout)["name"] == "customer"
+
+
+@pytest.mark.parametrize("arguments", [("types", "boat"), ("template", "boat")])
+def test_an_unknown_type_is_a_usage_error_that_names_the_known_ones(run: Any, arguments: tuple[str, ...]) -> None:
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert "customer" in result.stderr
+
+
+def test_own_record_types_are_listed_beside_ours(run: Any, tmp_path: Path) -> None:
+    (tmp_path / "vehicle.py").write_text(
+        "from ledgerdock.records import Key, RecordType, column\n"
+        'class Vehicle(RecordType, name="vehicle", area="fleet", key="plate"):\n'
+        '    "A car."\n'
+        '    plate: Key = column("Plate", "As on the plate.", example="AB-12")\n'
+    )
+    assert "vehicle\tVehicle\tfleet\tPlate" in run("types", "--record-types", str(tmp_path)).stdout
+
+
+def test_a_folder_of_record_types_that_is_not_there_is_one_line(run: Any, tmp_path: Path) -> None:
+    result = run("types", "--record-types", str(tmp_path / "none"))
+    assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (1, "", 1)
+
+
+@pytest.mark.parametrize("file_format", ["xlsx", "csv"])
+def test_a_template_is_saved_and_can_be_inspected(run: Any, tmp_path: Path, file_format: str) -> None:
+    path = tmp_path / f"customers.{file_format}"
+    result = run("template", "customer", "--format", file_format, "--output", str(path))
+    assert (result.exit_code, result.stdout) == (0, f"{path}\n")
+    sheet = json.loads(run("inspect", str(path), "--json").stdout)["sheets"][0]
+    assert (sheet["header"][0], sheet["rows"]) == ("Accounting Reference", 0)
+
+
+def test_a_template_never_replaces_a_file_unless_told_to(run: Any, tmp_path: Path) -> None:
+    path = tmp_path / "filled-in.csv"
+    path.write_text("hours of work")
+    arguments = ("template", "customer", "--format", "csv", "--output", str(path))
+    assert run(*arguments).exit_code == 3
+    assert path.read_text() == "hours of work"
+    assert run(*arguments, "--force").exit_code == 0
+    assert path.read_text("utf-8-sig").startswith("Accounting Reference,")
+
+
+def test_inspect_says_what_would_be_read(run: Any, terminal: Screen) -> None:
+    result = run("inspect", str(SAMPLES / "service_locations.csv"))
+    head, sheet = result.stdout.splitlines()
+    row = dict(zip(head.split("\t"), sheet.split("\t"), strict=True))
+    assert (row["header_row"], row["rows"], row["columns"]) == ("1", "322", "10")
+    assert result.stderr.startswith("service_locations.csv: csv, utf-8")
+    assert "columns divided by semicolon" in result.stderr
+    run("inspect", str(SAMPLES / "customers.xlsx"), screen=terminal)
+    assert "1,494" in shown(terminal)
+
+
+def test_inspect_shows_why_a_file_would_be_refused(run: Any) -> None:
+    path = str(SAMPLES / "broken" / "a_pdf_named.csv")
+    result = run("inspect", path)
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "is a PDF document" in result.stderr
+    found = json.loads(run("inspect", path, "--json").stdout)
+    assert set(found) == {"format", "encoding", "delimiter", "sheets", "refused"}
+    assert found["refused"]["code"] == "file.not_a_table"
+
+
+def test_up_outside_a_project_is_one_line(run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEDGERDOCK_LOCAL_STATE", str(tmp_path / "local.json"))
+    result = run("up", "--project", str(tmp_path))
+    assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
+
+
+@pytest.mark.parametrize("arguments", [["--version"], ["import", "--help"], ["types"]])
+def test_commands_without_a_cloud_load_neither_boto3_nor_the_local_cloud(arguments: list[str]) -> None:
+    code = (
+        "import atexit, sys\n"
+        "from ledgerdock_cli.main import app\n"
+        "atexit.register(lambda: print(*{'boto3', 'moto', 'openpyxl', 'httpx'} & set(sys.modules), file=sys.stderr))\n"
+        f"app({arguments!r})\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr.strip() == ""

@@ -1,0 +1,89 @@
+"""Inspecting a file: exact, and the same reader as an import."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from ledgerdock.files.inspect import inspect_file
+from ledgerdock.files.limits import Limits
+
+Save = Callable[[str, bytes], Path]
+
+
+def test_a_text_file_is_one_unnamed_sheet(save: Save) -> None:
+    path = save("customers.csv", "Customer list\r\n\r\nName;City;\r\nMüller;Köln;\r\n;;\r\nAcme;Oslo\r\n".encode())
+    assert inspect_file(path) == {
+        "format": "csv",
+        "encoding": "utf-8",
+        "delimiter": ";",
+        "sheets": [{"name": None, "header_row": 3, "header": ["Name", "City"], "rows": 2, "columns": 2}],
+        "refused": None,
+    }
+
+
+def test_a_workbook_lists_its_visible_sheets(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "Customers"
+    for row in (["Report of 4 March"], [], ["Name", "", "Amount", None], ["Acme", None, 5], [], ["Beta", "x", 6]):
+        book.active.append(row)
+    book.create_sheet("Empty")
+    book.create_sheet("Lists").sheet_state = "hidden"
+    book.save(tmp_path / "a.xlsx")
+    assert inspect_file(tmp_path / "a.xlsx") == {
+        "format": "xlsx",
+        "encoding": None,
+        "delimiter": None,
+        "sheets": [
+            {"name": "Customers", "header_row": 3, "header": ["Name", "", "Amount"], "rows": 2, "columns": 3},
+            {"name": "Empty", "header_row": None, "header": [], "rows": 0, "columns": 0},
+        ],
+        "refused": None,
+    }
+
+
+def test_a_single_column_has_no_delimiter(save: Save) -> None:
+    found = inspect_file(save("a.txt", b"Name\nAcme\n\nBeta\n"))
+    assert (found["delimiter"], found["sheets"][0]["columns"], found["sheets"][0]["rows"]) == (None, 1, 2)
+
+
+def test_a_header_without_rows_is_not_refused(save: Save) -> None:
+    found = inspect_file(save("a.csv", b"Name,City\n"))
+    assert (found["refused"], found["sheets"][0]["rows"]) == (None, 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("a.csv", b"", "file.empty"),
+        ("a.csv", b"%PDF-1.4 ...", "file.not_a_table"),
+        ("a.xlsx", b"Name\nAcme\n", "file.extension_mismatch"),
+        ("a.csv", b'Name,City\n"Acme,Oslo\n', "file.unclosed_quote"),
+    ],
+)
+def test_a_refused_file_has_a_code_and_a_sentence_and_nothing_else(
+    save: Save, name: str, content: bytes, code: str
+) -> None:
+    found = inspect_file(save(name, content))
+    message = found["refused"].pop("message")
+    empty = {"format": None, "encoding": None, "delimiter": None, "sheets": []}
+    assert found == {**empty, "refused": {"code": code}}
+    assert name in message
+
+
+def test_a_refusal_in_a_late_row_leaves_nothing_half_told(save: Save) -> None:
+    found = inspect_file(save("a.csv", b"Name,City\n" + b"Acme,Oslo\n" * 5000 + b'"Beta,Rome\n'))
+    assert (found["refused"]["code"], found["sheets"]) == ("file.unclosed_quote", [])
+
+
+def test_limits_hold_for_inspecting_too(save: Save) -> None:
+    found = inspect_file(save("a.csv", b"Name\n" + b"Acme\n" * 50), limits=Limits(rows=10))
+    assert found["refused"]["code"] == "file.too_many_rows"
+
+
+def test_options_of_the_sender_are_used(save: Save) -> None:
+    found = inspect_file(save("a.csv", b"Name,City;Land\nAcme,Oslo;NO\n"), encoding="cp1252", delimiter=";")
+    sheet: dict[str, Any] = found["sheets"][0]
+    assert (found["encoding"], sheet["header"]) == ("cp1252", ["Name,City", "Land"])
