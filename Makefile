@@ -15,7 +15,8 @@ setup: .venv/ready
 	$(PYTHON) -m venv .venv
 	$(BIN)/python $(PIP) --require-hashes -r requirements/dev.txt
 	$(BIN)/python $(PIP) --no-deps --no-build-isolation --editable .
-	$(BIN)/python -m ledgerdock_local.dynamodb_local
+	@$(BIN)/python -c "from ledgerdock_local import dynamodb as d; d.is_available() and d.install()" \
+	  || echo "DynamoDB Local was not installed: records are kept in memory only"
 	touch $@
 
 demo: setup ## the main job on the local cloud
@@ -73,7 +74,8 @@ build: validate ## what `sam deploy` uploads; needs Python 3.13
 	AWS_DEFAULT_REGION=eu-west-1 SAM_CLI_TELEMETRY=0 PATH="$(dir $(PYTHON_313)):$$PATH" .venv-sam/bin/sam build
 
 docs: setup ## generated pages
-	$(BIN)/python -m ledgerdock.records.docs > docs/record-types.md
+	$(BIN)/python -m ledgerdock.records.docs docs/record-types.md
+	$(BIN)/python -m ledgerdock_cli.docs > docs/cli.md
 
 bench: setup
 	$(BIN)/python -m benchmarks

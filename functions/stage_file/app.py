@@ -3,7 +3,6 @@
 from typing import Any
 
 from ledgerdock.imports.stage_file import stage_file
-
 from ledgerdock.jobs.job import JobRef
 from ledgerdock.runtime import Runtime, step
 

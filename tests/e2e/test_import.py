@@ -227,8 +227,8 @@ def test_a_hundred_thousand_rows_add_up(start_cloud, tmp_path: Path) -> None:
     with start_cloud(tmp_path, *options) as cloud:
         done = cloud.run("import", "start", path, "--type", "customer", "--wait", "--json", "--timeout", "500")
         job = json.loads(done.out)
-        assert (job["rows"], _counts(job)) == (sum(expected.values()), expected)
+        assert (job["rows"], _counts(job)) == (expected["rows"], expected["counts"])
         assert job["rows"] >= 100_000
         lines = {name: cloud.result(job, name).count("\r\n") - 1 for name in job["results"]}
         assert sum(lines.values()) == job["rows"]
-        assert lines["succeeded"] == expected["created"]
+        assert lines["succeeded"] == expected["counts"]["created"]

@@ -304,8 +304,7 @@ _ROW = {
 
 _DOCUMENT = {
     "document.header_differs": Explanation(
-        "{document} has different values of {column}: {first_value} in row {first_row}, "
-        "{value_shown} in row {row}.",
+        "{document} has different values of {column}: {first_value} in row {first_row}, {value_shown} in row {row}.",
         "Every row of a document repeats its header; write the same {column} in all of them.",
     ),
     "document.incomplete": Explanation(
@@ -313,8 +312,7 @@ _DOCUMENT = {
         "Correct that row, then import all rows of the document again.",
     ),
     "document.total": Explanation(
-        "{document}: {column} says {value}, but its lines ({rows}) add up to {sum}; "
-        "the difference is {difference}.",
+        "{document}: {column} says {value}, but its lines ({rows}) add up to {sum}; the difference is {difference}.",
         "Correct {column} or the lines; a line may be missing or counted twice.",
     ),
 }

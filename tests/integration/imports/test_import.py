@@ -3,8 +3,9 @@
 import csv
 import io
 
-from ledgerdock.imports.register_upload import register_upload
-from ledgerdock.jobs.job import Job, JobRef, JobState
+from ledgerdock.imports.register_upload import ObjectCreated, register_upload
+from ledgerdock.imports.start_import import start_import
+from ledgerdock.jobs.job import ImportOptions, Job, JobRef, JobState
 
 HEADER = "Accounting Reference,Name,E-mail\n"
 
@@ -180,3 +181,20 @@ def test_the_lines_of_an_invoice_are_one_record_and_go_in_together_or_not_at_all
     assert [line["M"]["line_amount"] for line in invoice["lines"]["L"]] == [{"N": "10"}, {"N": "20.5"}]
     codes = [row["Ledgerdock Code"] for row in _rows(world.result(job, "failed"))]
     assert codes == ["value.number", "document.incomplete", "document.total"]
+
+
+def test_what_the_uploader_declares_may_be_in_any_language(world, tmp_path) -> None:
+    path = tmp_path / "Kunden März.csv"
+    path.write_text(_customers(1))
+    options = ImportOptions(encoding="utf-8", delimiter=",")
+    started = start_import(
+        path, tenant="acme", record_type="customer", options=options, uploaded_by="Jürgen 漢字", runtime=world.runtime()
+    )
+    (version,) = world.s3.list_object_versions(Bucket=world.settings.files_bucket)["Versions"]
+    detail = {
+        "bucket": {"name": world.settings.files_bucket},
+        "object": {"key": version["Key"], "version-id": version["VersionId"]},
+    }
+    job = world.run(ObjectCreated.model_validate(detail))
+    assert (job.id, job.file, job.generated_by, job.options) == (started, path.name, "Jürgen 漢字", options)
+    assert _counts(job) == {"created": 1}

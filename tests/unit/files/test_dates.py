@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledgerdock.errors import Rejected
-from ledgerdock.files.dates import DateEvidence, DateOrder, DateOrders, column_to_iso, converter, to_iso
+from ledgerdock.files.dates import DateEvidence, DateOrder, column_to_iso, to_iso
 
 
 def decided(*values: str | None, wanted: DateOrder | None = None) -> DateOrder | None:
@@ -110,15 +110,6 @@ def test_a_block_of_a_column_is_rewritten_at_once() -> None:
     iso = ["2026-03-04", None, "2026-03-05T10:00:00"]
     assert column_to_iso(iso, DateOrder.DMY) is iso
     assert column_to_iso(["03/04/2026", None, "x"], DateOrder.DMY) == ["2026-04-03", None, "x"]
-    assert [converter("mdy")(value) for value in ("03/04/2026", None, "")] == ["2026-03-04", None, ""]
-
-
-def test_the_date_columns_of_a_file_are_decided_each_by_itself() -> None:
-    orders = DateOrders({0: "Start", 2: "End", 3: "Due"})
-    orders.observe([[2, None, "03/04/2026", "x", "2026-01-01", "1/31/2026"]])
-    orders.observe([[3, None, "13/04/2026", "y", None, None]])
-    assert orders.decide() == {0: "dmy", 3: "mdy"}
-    assert DateOrders({0: "Start"}, "mdy").decide() == {0: "mdy"}
 
 
 @given(st.dates(min_value=dt.date(1000, 1, 1)), st.sampled_from("/.-"), st.booleans())

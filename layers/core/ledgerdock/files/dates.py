@@ -7,13 +7,11 @@ it is, like everything else that is not understood, and validation reports it.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from enum import StrEnum
-from typing import TypeAlias
 
 from ledgerdock.errors import Rejected
-from ledgerdock.files.rows import Row
 
 
 class DateOrder(StrEnum):
@@ -43,38 +41,6 @@ _NAMED = re.compile(
 _NAME_FIRST = re.compile(
     rf"(?P<name>[A-Za-z]+)\.?[- ]+(?P<a>[0-9]{{1,2}})(?:st|nd|rd|th)?,?[- ]+(?P<year>[0-9]{{4}}){_TIME}"
 )
-
-
-Converter: TypeAlias = Callable[[str | None], str | None]
-
-
-class DateOrders:
-    """The date columns of one file: shown every block while it is staged, then asked for their orders.
-
-    `labels` maps the position of a date column among a row's cells to its label; `wanted` is what the sender said.
-    """
-
-    def __init__(self, labels: Mapping[int, str], wanted: str | None = None) -> None:
-        self._labels = labels
-        self._wanted = DateOrder(wanted) if wanted else None
-        self._evidence = {position: DateEvidence() for position in labels}
-
-    def observe(self, rows: Sequence[Row]) -> None:
-        """Take a block of file rows."""
-        for position, evidence in self._evidence.items():
-            cell = position + 2
-            evidence.observe([row[cell] for row in rows])
-
-    def decide(self) -> dict[int, DateOrder]:
-        """The order of each column where days and months are numbers; columns without such dates are left out.
-
-        Raises Rejected column.ambiguous_dates, column.mixed_dates.
-        """
-        decided = {
-            position: evidence.decide(self._labels[position], self._wanted)
-            for position, evidence in self._evidence.items()
-        }
-        return {position: order for position, order in decided.items() if order is not None}
 
 
 class DateEvidence:
@@ -153,12 +119,6 @@ def column_to_iso(values: Sequence[str | None], order: DateOrder | None) -> Sequ
     if _ALL_ISO.fullmatch("\n".join(filled) + "\n" if filled else ""):
         return values
     return [to_iso(value, order) if value else value for value in values]
-
-
-def converter(order: str | None) -> Converter:
-    """`to_iso` for one column of known order, blanks passed through."""
-    known = DateOrder(order) if order else None
-    return lambda value: value and to_iso(value, known)
 
 
 def _question(column: str, match: re.Match[str]) -> Rejected:

@@ -1,9 +1,6 @@
 """The shape of what the reader hands over."""
 
-from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple, TypeAlias
-
-from ledgerdock.errors import RowError, row_error
 
 Row: TypeAlias = list[Any]
 """`[row_number, problems, *cells]`: the number a person sees in a spreadsheet, None or a list of
@@ -31,11 +28,3 @@ class SheetHead(NamedTuple):
 def excerpt(text: str) -> str:
     """The beginning of a text, short enough for a message."""
     return text if len(text) <= _EXCERPT else text[: _EXCERPT - 1] + "…"
-
-
-def describe_problems(problems: Iterable[Sequence[Any]], header: Sequence[str]) -> list[RowError]:
-    """The problems the reader found in one row as row errors, with the file's own column names."""
-    return [
-        row_error(code, header[column] if column >= 0 else "", value, width=len(header))
-        for code, column, value in problems
-    ]

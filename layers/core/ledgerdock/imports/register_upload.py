@@ -6,14 +6,13 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from ledgerdock.aws.objects import ObjectFacts
-from ledgerdock.imports.start_import import UPLOADED_BY
+from ledgerdock.imports.start_import import UPLOADED_BY, declared, declared_options
 from ledgerdock.jobs import layout
-from ledgerdock.jobs.job import ImportOptions, Job, JobState, Upload, job_id
+from ledgerdock.jobs.job import Job, JobState, Upload, job_id
 from ledgerdock.jobs.job_store import now
 from ledgerdock.runtime import Runtime, logger
 
 _TENANT = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
-_OPTION_KEYS = {name: name.replace("_", "-") for name in ImportOptions.model_fields}
 
 
 class _Bucket(BaseModel):
@@ -67,8 +66,8 @@ def _new_job(created: ObjectCreated, place: list[str], facts: ObjectFacts, execu
         state=JobState.QUEUED,
         file=place[-1],
         upload=Upload(bucket=bucket, key=key, version=version, size=facts.size, etag=facts.etag),
-        options=ImportOptions(**{name: facts.metadata.get(key) for name, key in _OPTION_KEYS.items()}),
+        options=declared_options(facts.metadata),
         created_at=moment,
-        generated_by=facts.metadata.get(UPLOADED_BY) or created.requester,
+        generated_by=declared(facts.metadata, UPLOADED_BY) or created.requester,
         execution=execution,
     )

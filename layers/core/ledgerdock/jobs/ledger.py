@@ -28,7 +28,8 @@ def encode(lines: Iterable[LedgerLine]) -> bytes:
     """Lines to the bytes of a part."""
     return b"".join(
         orjson.dumps(
-            (row, outcome, key, [tuple(error) for error in errors or ()] or None, cells), option=orjson.OPT_APPEND_NEWLINE
+            (row, outcome, key, [tuple(error) for error in errors or ()] or None, cells),
+            option=orjson.OPT_APPEND_NEWLINE,
         )
         for row, outcome, key, errors, cells in lines
     )
