@@ -21,7 +21,7 @@ from moto.dynamodb.models.dynamo_type import DynamoType, LimitedSizeDict
 from moto.dynamodb.models.utilities import bytesize
 from moto.events.models import Rule
 from moto.stepfunctions.models import StateMachine
-from moto.stepfunctions.parser.models import stepfunctions_parser_backends
+from moto.stepfunctions.parser.models import StepFunctionsParserBackend, stepfunctions_parser_backends
 
 from ledgerdock_local import interpreter_shims
 from ledgerdock_local.interpreter_shims import original_of, replace
@@ -52,6 +52,7 @@ def apply(hooks: Hooks) -> None:
     default_user_config["stepfunctions"] = {"execute_state_machine": True}
     interpreter_shims.apply(hooks.publish)
     _deploy_state_machines_into_the_interpreter()
+    _name_executions()
     _quiet_unknown_types()
     _send_s3_events_as_aws(hooks.publish)
     _deliver_to_state_machines_and_functions(hooks.deliver)
@@ -100,6 +101,16 @@ def _deploy_state_machines_into_the_interpreter() -> None:
     replace(StateMachine, "create_from_cloudformation_json", staticmethod(create))
     replace(StateMachine, "has_cfn_attr", staticmethod(lambda attr: attr in {"Arn", "Name"}))
     replace(StateMachine, "get_cfn_attribute", attribute)
+
+
+def _name_executions() -> None:
+    """An execution started without a name gets one of its own; moto calls each of them `None`, as if they were one."""
+    start = original_of(StepFunctionsParserBackend, "start_execution")
+
+    def start_execution(self: Any, state_machine_arn: str, name: str | None = None, *args: Any, **options: Any) -> Any:
+        return start(self, state_machine_arn, name or str(uuid.uuid4()), *args, **options)
+
+    replace(StepFunctionsParserBackend, "start_execution", start_execution)
 
 
 def _quiet_unknown_types() -> None:

@@ -78,7 +78,7 @@ def test_the_same_event_ten_times_is_one_job(cloud, tmp_path: Path) -> None:
     assert (job["number"], _counts(job)) == (1, {"created": 50})
     assert len(cloud.json("import", "list", "--tenant", "ten")) == 1
     assert {item["_version"]["N"] for item in cloud.records("customer", "ten")} == {"1"}
-    assert len(executions) == 9
+    assert len(set(executions)) == 9
 
 
 def _bomb() -> bytes:

@@ -1,0 +1,102 @@
+"""The import machine, executed: which steps are taken when one of them fails, and how the execution ends."""
+
+import json
+import re
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ledgerdock_local.process import CloudProcess, cloud_process
+
+ROOT = Path(__file__).parents[2]
+PATIENCE_SECONDS = 60
+
+pytestmark = [pytest.mark.local_cloud, pytest.mark.xdist_group("machines")]
+
+
+@pytest.fixture(scope="module")
+def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CloudProcess]:
+    """The real template and state machine with scripted functions; waits between tries are cut short."""
+    project = tmp_path_factory.mktemp("project")
+    (project / "layers").symlink_to(ROOT / "layers")
+    scripted = (Path(__file__).parent / "scripted").as_posix()
+    template = re.sub(r"CodeUri: functions/\w+", f"CodeUri: {scripted}", (ROOT / "template.yaml").read_text())
+    (project / "template.yaml").write_text(template)
+    (project / "statemachines").mkdir()
+    machine = (ROOT / "statemachines" / "import.asl.json").read_text()
+    quick = re.sub(r'"BackoffRate": 2,\s*', "", machine)
+    (project / "statemachines" / "import.asl.json").write_text(quick)
+    with cloud_process(project / "state.json", ["--project", str(project)]) as running:
+        yield running
+
+
+@pytest.fixture
+def play(cloud: CloudProcess) -> Any:
+    s3, machines = cloud.client("s3"), cloud.client("stepfunctions")
+    bucket, machine = cloud.outputs["FilesBucketName"], cloud.outputs["ImportStateMachineArn"]
+
+    def run(scenario: str) -> tuple[str, Counter[str], list[dict[str, Any]]]:
+        """Start the machine as the S3 event does; its end, and how often each step was taken."""
+        detail = {
+            "bucket": {"name": bucket},
+            "object": {"key": f"inbox/acme/customer/{scenario}.csv", "version-id": "1"},
+        }
+        arn = machines.start_execution(stateMachineArn=machine, input=json.dumps(detail))["executionArn"]
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while (status := machines.describe_execution(executionArn=arn)["status"]) == "RUNNING":
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        listed = s3.list_objects_v2(Bucket=bucket, Prefix=f"trace/{scenario}/").get("Contents", [])
+        notes = [json.loads(s3.get_object(Bucket=bucket, Key=item["Key"])["Body"].read()) for item in listed]
+        return status, Counter(note["step"] for note in notes), notes
+
+    return run
+
+
+CALM = {"register_upload": 1, "await_turn": 1, "stage_file": 1, "import_chunk": 3, "summarize_import": 1}
+
+
+def test_a_calm_import_takes_every_step_once_and_succeeds(play) -> None:
+    assert play("calm")[:2] == ("SUCCEEDED", CALM)
+
+
+def test_an_upload_that_is_known_ends_at_once(play) -> None:
+    assert play("known")[:2] == ("SUCCEEDED", {"register_upload": 1})
+
+
+def test_a_rejected_file_is_not_tried_again_and_ends_as_failed(play) -> None:
+    status, steps, notes = play("stage_file-Rejected")
+    assert (status, steps) == ("FAILED", {"register_upload": 1, "await_turn": 1, "stage_file": 1, "record_failure": 1})
+    assert notes[-1]["failure"] == "Rejected"
+
+
+def test_a_type_that_is_rejected_while_waiting_for_the_turn_ends_as_failed(play) -> None:
+    status, steps, _ = play("await_turn-Rejected")
+    assert (status, steps) == ("FAILED", {"register_upload": 1, "await_turn": 1, "record_failure": 1})
+
+
+def test_a_chunk_that_meets_passing_trouble_is_tried_again(play) -> None:
+    assert play("import_chunk-Transient-2")[:2] == ("SUCCEEDED", {**CALM, "import_chunk": 5})
+
+
+def test_a_worker_that_dies_is_tried_again(play) -> None:
+    assert play("import_chunk-Exit-1")[:2] == ("SUCCEEDED", {**CALM, "import_chunk": 4})
+
+
+def test_a_chunk_that_cannot_be_done_leaves_the_others_and_the_summary_alone(play) -> None:
+    status, steps, _ = play("import_chunk-ValueError")
+    assert (status, steps) == ("SUCCEEDED", CALM)
+
+
+def test_an_import_whose_summary_says_failed_never_says_success(play) -> None:
+    assert play("unbalanced")[:2] == ("FAILED", CALM)
+
+
+def test_a_summary_that_breaks_is_recorded_as_failure(play) -> None:
+    status, steps, notes = play("summarize_import-ValueError")
+    assert (status, steps) == ("FAILED", {**CALM, "record_failure": 1})
+    assert notes[-1]["failure"] == "ValueError"
