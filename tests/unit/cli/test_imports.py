@@ -90,6 +90,7 @@ def test_without_a_local_cloud_every_command_says_how_to_start_one(
         assert result.stderr.splitlines() == ["ledgerdock: No local cloud is running; start one with: ledgerdock up"]
 
 
+@pytest.mark.enable_socket  # nobody answers on the port: that is the test
 def test_a_state_file_left_by_a_dead_cloud_is_the_same_as_none(
     run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,51 @@
+"""The sample events are what the functions understand and what the rule lets through."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from moto.events.models import EventPattern
+
+from ledgerdock.imports.record_failure import Failure
+from ledgerdock.imports.register_upload import ObjectCreated
+from ledgerdock.jobs.job import JobRef
+
+ROOT = Path(__file__).parents[2]
+TEMPLATE = yaml.load(re.sub(r"!\w+", "", (ROOT / "template.yaml").read_text()), yaml.SafeLoader)
+FUNCTIONS = sorted(path.parent.name for path in (ROOT / "functions").glob("*/app.py"))
+
+
+def _event(name: str) -> Any:
+    return json.loads((ROOT / "events" / f"{name}.json").read_text())
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_every_function_has_a_sample_it_understands(function: str) -> None:
+    event = _event(function)
+    if function == "register_upload":
+        assert ObjectCreated.model_validate(event["upload"]).object.key.startswith("inbox/acme/")
+        return
+    assert JobRef.model_validate(event["job"]).tenant == "acme"
+    if function == "record_failure":
+        assert Failure.model_validate(event["failure"]).error == "Rejected"
+
+
+@pytest.mark.parametrize(
+    ("key", "passes"),
+    [
+        ("inbox/acme/customer/file.csv", True),
+        ("jobs/acme/1/results/failed.csv", False),
+        ("work/acme/1/1/plan.json", False),
+        ("my-inbox/acme/customer/file.csv", False),
+    ],
+)
+def test_the_rule_takes_drops_into_the_inbox_and_nothing_else(key: str, passes: bool) -> None:
+    rule = TEMPLATE["Resources"]["ImportStateMachine"]["Properties"]["Events"]["ObjectCreated"]["Properties"]
+    event = _event("object_created")
+    event["detail"]["bucket"]["name"] = "FilesBucket"
+    event["detail"]["object"]["key"] = key
+    assert EventPattern.load(json.dumps(rule["Pattern"])).matches_event(event) is passes
+    assert rule["InputPath"] == "$.detail"

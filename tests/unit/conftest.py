@@ -1,0 +1,14 @@
+"""Unit tests are pure: none may open a connection, unless marked `enable_socket` with a reason."""
+
+from collections.abc import Iterator
+
+import pytest
+from pytest_socket import disable_socket, enable_socket
+
+
+@pytest.fixture(autouse=True)
+def _no_network(request: pytest.FixtureRequest) -> Iterator[None]:
+    if request.node.get_closest_marker("enable_socket") is None:
+        disable_socket(allow_unix_socket=True)
+    yield
+    enable_socket()
