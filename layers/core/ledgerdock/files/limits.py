@@ -13,7 +13,7 @@ class Limits:
     bounds hold for the child process that reads the file; wall time counts only while somebody waits for that child.
     """
 
-    file_bytes: int = 512 * MIB
+    file_bytes: int = 1024 * MIB
     """Size of the file as uploaded."""
     unpacked_bytes: int = 1024 * MIB
     """Sum of the unpacked members of a workbook."""
@@ -23,7 +23,7 @@ class Limits:
     """Members up to this size are free of the ratio rule: small XML packs very well."""
     members: int = 10_000
     """Files inside a workbook's archive."""
-    rows: int = 2_000_000
+    rows: int = 10_000_000
     """Data rows of one sheet."""
     columns: int = 1_000
     """Columns of one sheet."""
@@ -31,9 +31,9 @@ class Limits:
     """Characters of one cell, as in Excel."""
     memory_mib: int = 1_408
     """Address space of the child process."""
-    cpu_seconds: int = 60
+    cpu_seconds: int = 120
     """CPU time of the child process."""
-    wall_seconds: float = 120.0
+    wall_seconds: float = 300.0
     """Time spent waiting for the child process."""
 
 

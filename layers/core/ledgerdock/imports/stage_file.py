@@ -9,7 +9,7 @@ import orjson
 
 from ledgerdock.errors import Rejected
 from ledgerdock.files.dates import DateEvidence, DateOrder
-from ledgerdock.files.limits import MIB, Limits
+from ledgerdock.files.limits import DEFAULT_LIMITS, MIB
 from ledgerdock.files.mapping import Mapping, map_columns, require
 from ledgerdock.files.results import ResultHeader, own_header
 from ledgerdock.files.rows import Row
@@ -23,7 +23,6 @@ from ledgerdock.records.compiled import CompiledType
 from ledgerdock.records.keys import key_function
 from ledgerdock.runtime import Runtime
 
-LIMITS = Limits()
 ROWS_PER_CHUNK = 5000
 _MANIFEST = "manifest.json"
 
@@ -52,7 +51,7 @@ def stage_file(ref: JobRef, runtime: Runtime) -> dict[str, Any]:
         _download(job, path, runtime)
         options = job.options
         with open_upload(
-            path, name=job.file, limits=LIMITS, encoding=options.encoding, delimiter=options.delimiter
+            path, name=job.file, limits=DEFAULT_LIMITS, encoding=options.encoding, delimiter=options.delimiter
         ) as upload:
             table = _choose_table(upload, job, record_type)
             spool = Spool(Path(folder))
@@ -89,8 +88,8 @@ def _date_order(job: Job) -> DateOrder | None:
 
 
 def _download(job: Job, path: Path, runtime: Runtime) -> None:
-    if job.upload.size > LIMITS.file_bytes:
-        raise Rejected("file.too_large", file=job.file, limit=LIMITS.file_bytes // MIB)
+    if job.upload.size > DEFAULT_LIMITS.file_bytes:
+        raise Rejected("file.too_large", file=job.file, limit=DEFAULT_LIMITS.file_bytes // MIB)
     runtime.objects.download(job.upload.key, path, job.upload.version)
 
 
