@@ -3,6 +3,7 @@
 The store of objects is a folder and the job item lives in memory: S3 and the jobs table see a few calls for each chunk
 of 5,000 rows. The records table is real as far as the client goes: every request is made, signed, sent and answered.
 """
+# ruff: noqa: ARG002 - stand-ins take what the real ones take
 
 import shutil
 from collections import Counter
@@ -22,6 +23,8 @@ from ledgerdock.jobs.turn_store import TurnStore
 from ledgerdock.runtime import Runtime, Settings
 
 REGION = "eu-west-1"
+NOWHERE = "http://127.0.0.1:9"
+"""For steps that have nothing to ask of the records table."""
 
 
 def session() -> boto3.Session:
@@ -62,6 +65,15 @@ class JobRun:
         return close_import(self.ref, self.runtime)
 
 
+def checked(job: Job, **expected: int) -> str:
+    """The outcomes of a closed job in words. Raises RuntimeError when they are not the expected ones."""
+    counts = {outcome.value: job.counts[outcome] for outcome in Outcome if job.counts.get(outcome)}
+    wanted = {name: count for name, count in expected.items() if count}
+    if counts != wanted or job.is_open:
+        raise RuntimeError(f"{counts} in state {job.state} instead of {wanted}")
+    return ", ".join(f"{count} {name}" for name, count in counts.items())
+
+
 class _Folder(ObjectStore):
     """Objects as files."""
 
@@ -83,9 +95,7 @@ class _Folder(ObjectStore):
         self.write(key, body)
         return True
 
-    def upload(
-        self, path: Path, key: str, *, metadata: Mapping[str, str] | None = None, content_type: str = ""
-    ) -> str:
+    def upload(self, path: Path, key: str, *, metadata: Mapping[str, str] | None = None, content_type: str = "") -> str:
         shutil.copyfile(path, self._path(key))
         return "1"
 

@@ -36,6 +36,10 @@ class Samples:
         """The middle round."""
         return median(self._values[name])
 
+    def best(self, name: str) -> float:
+        """The round that was disturbed least."""
+        return min(self._values[name])
+
     def ratio(self, name: str, other: str) -> float:
         """The middle of the ratios within each round."""
         return median(one / two for one, two in zip(self._values[name], self._values[other], strict=True))
@@ -52,14 +56,26 @@ class Figure(NamedTuple):
 
 def at_most(what: str, value: float, goal: float, unit: str) -> Figure:
     """A figure that should not exceed its goal."""
-    return Figure(what, f"{value:,.3g} {unit}".rstrip(), f"<= {goal:g} {unit}".rstrip(), value <= goal)
+    return Figure(what, _shown(value, unit), f"<= {goal:g} {unit}", value <= goal)
 
 
 def at_least(what: str, value: float, goal: float, unit: str) -> Figure:
     """A figure that should reach its goal."""
-    return Figure(what, f"{value:,.3g} {unit}".rstrip(), f">= {goal:g} {unit}".rstrip(), value >= goal)
+    return Figure(what, _shown(value, unit), f">= {goal:g} {unit}", value >= goal)
 
 
 def plain(what: str, value: float, unit: str) -> Figure:
     """A figure to know."""
-    return Figure(what, f"{value:,.3g} {unit}")
+    return Figure(what, _shown(value, unit))
+
+
+def cost(what: str, samples: Samples, name: str, unit: str = "µs/row", goal: float | None = None) -> Figure:
+    """What something costs: the middle round, and the best, which a busy machine disturbs less."""
+    middle = samples.median(name)
+    told = f"{_shown(middle, unit)} (best {_shown(samples.best(name), '').rstrip()})"
+    return Figure(what, told) if goal is None else Figure(what, told, f"<= {goal:g} {unit}", middle <= goal)
+
+
+def _shown(value: float, unit: str) -> str:
+    decimals = 0 if value >= 100 else 1 if value >= 10 else 2
+    return f"{value:,.{decimals}f} {unit}"

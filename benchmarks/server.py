@@ -10,6 +10,7 @@ import sys
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import IO, cast
 
 import orjson
 
@@ -24,8 +25,7 @@ class _Connection(asyncio.Protocol):
         self._received = bytearray()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast("asyncio.Transport", transport)
 
     def data_received(self, data: bytes) -> None:
         self._received += data
@@ -45,25 +45,25 @@ class _Connection(asyncio.Protocol):
 
     def _answer(self, head: bytes, body: bytes) -> bytes:
         if b".batchgetitem" in head:
-            return self._found(body) if self._items else b'{"Responses":{},"UnprocessedKeys":{}}'
+            return _found(self._items, body) if self._items else b'{"Responses":{},"UnprocessedKeys":{}}'
         if b".batchwriteitem" in head:
-            self._keep(body)
+            if self._items is not None:
+                _keep(self._items, body)
             return b'{"UnprocessedItems":{}}'
         return b"{}"
 
-    def _keep(self, body: bytes) -> None:
-        if self._items is None:
-            return
-        for requests in orjson.loads(body)["RequestItems"].values():
-            for request in requests:
-                item = request["PutRequest"]["Item"]
-                self._items[item["pk"]["S"], item["sk"]["S"]] = orjson.dumps(item)
 
-    def _found(self, body: bytes) -> bytes:
-        assert self._items is not None
-        ((table, request),) = orjson.loads(body)["RequestItems"].items()
-        found = (self._items.get((key["pk"]["S"], key["sk"]["S"])) for key in request["Keys"])
-        return b'{"Responses":{"%b":[%b]},"UnprocessedKeys":{}}' % (table.encode(), b",".join(filter(None, found)))
+def _keep(items: dict[tuple[str, str], bytes], body: bytes) -> None:
+    for requests in orjson.loads(body)["RequestItems"].values():
+        for request in requests:
+            item = request["PutRequest"]["Item"]
+            items[item["pk"]["S"], item["sk"]["S"]] = orjson.dumps(item)
+
+
+def _found(items: dict[tuple[str, str], bytes], body: bytes) -> bytes:
+    ((table, request),) = orjson.loads(body)["RequestItems"].items()
+    found = (items.get((key["pk"]["S"], key["sk"]["S"])) for key in request["Keys"])
+    return b'{"Responses":{"%b":[%b]},"UnprocessedKeys":{}}' % (table.encode(), b",".join(filter(None, found)))
 
 
 async def _serve(items: dict[tuple[str, str], bytes] | None) -> None:
@@ -77,9 +77,8 @@ def running_server(*, remember: bool = False) -> Iterator[str]:
     """The URL of a server that runs meanwhile."""
     command = [sys.executable, "-m", "benchmarks.server", *(["--remember"] if remember else [])]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
         try:
-            yield f"http://127.0.0.1:{int(process.stdout.readline())}"
+            yield f"http://127.0.0.1:{int(cast('IO[str]', process.stdout).readline())}"
         finally:
             process.terminate()
 

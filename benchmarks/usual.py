@@ -33,7 +33,9 @@ class Entry(BaseModel):
 
 def import_as_usual(path: Path, url: str) -> tuple[int, int]:
     """Import the file of entries; returns how many rows were written and how many were bad."""
-    table = session().resource("dynamodb", endpoint_url=url, config=Config(retries={"mode": "standard"})).Table("records")
+    table = (
+        session().resource("dynamodb", endpoint_url=url, config=Config(retries={"mode": "standard"})).Table("records")
+    )
     written, errors = 0, []
     with path.open(newline="", encoding="utf-8") as file, table.batch_writer() as batch:
         for number, row in enumerate(csv.DictReader(file), 2):

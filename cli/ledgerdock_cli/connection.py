@@ -22,6 +22,7 @@ from ledgerdock.jobs.job import ImportOptions, JobRef
 from ledgerdock.jobs.job import Job as StoredJob
 from ledgerdock.runtime import Runtime, Settings
 from ledgerdock_cli.exit_codes import CommandError, ExitCode
+from ledgerdock_cli.saving import put_in_place
 from ledgerdock_cli.views import Job, ResultFile, RowProblem
 from ledgerdock_local.options import state_path
 
@@ -84,22 +85,23 @@ class Connection:
 
     def download_results(self, job: Job, outcomes: Sequence[str], folder: Path) -> list[ResultFile]:
         """Save result files into a folder, as `import-12-failed.csv`; those not there are left out."""
-        folder.mkdir(parents=True, exist_ok=True)
         files = []
         with _plain_failures():
+            folder.mkdir(parents=True, exist_ok=True)
             for outcome in outcomes:
                 if result := job["results"].get(outcome):
                     path = folder / f"import-{job['number']}-{outcome}.csv"
-                    self._runtime.objects.download(result["key"], path)
-                    files.append(ResultFile(outcome, result["rows"], path))
+                    partial = path.with_suffix(".partial")
+                    self._runtime.objects.download(result["key"], partial)
+                    files.append(ResultFile(outcome, result["rows"], put_in_place(partial, path)))
         return files
 
     def row_problems(self, job: Job) -> list[RowProblem]:
         """All row errors of an ended job, in the order of the file."""
-        stored = self._runtime.jobs.find(self._tenant, job["id"])
-        ref = JobRef(tenant=self._tenant, id=stored.id, attempt=stored.attempt)
         problems: list[RowProblem] = []
         with _plain_failures():
+            stored = self._runtime.jobs.find(self._tenant, job["id"])
+            ref = JobRef(tenant=self._tenant, id=stored.id, attempt=stored.attempt)
             for number in range(stored.chunks):
                 part = self._runtime.objects.read(layout.ledger_part(ref, number))
                 for line in ledger.decode(part.splitlines()):
@@ -127,7 +129,7 @@ def _running_cloud() -> dict[str, Any]:
     """The state file of a local cloud that answers: `{"url", "region", "outputs"}` and more."""
     try:
         cloud: dict[str, Any] = json.loads(state_path().read_text())
-    except FileNotFoundError:
+    except (OSError, json.JSONDecodeError):
         raise CommandError(_UNREACHABLE) from None
     address = urlsplit(cloud["url"])
     try:

@@ -146,7 +146,8 @@ class LocalCloud:
         try:
             server = Server(front, self.options.port)
         except OSError as error:
-            raise LocalCloudError(f"port {self.options.port} cannot be used: {error.strerror}") from error
+            reason = os.strerror(error.errno or 0)  # without the address the socket module adds
+            raise LocalCloudError(f"port {self.options.port} cannot be used: {reason}") from error
         before = os.environ.get("MOTO_PORT")
         os.environ["MOTO_PORT"] = str(server.port)
 
@@ -177,8 +178,11 @@ class LocalCloud:
         return database
 
     def _lock(self, data: Path) -> None:
-        data.mkdir(parents=True, exist_ok=True)
-        lock: IO[str] = data.joinpath("lock").open("w")
+        try:
+            data.mkdir(parents=True, exist_ok=True)
+            lock: IO[str] = data.joinpath("lock").open("w")
+        except OSError as error:
+            raise LocalCloudError(f"{data} cannot be used: {error.strerror}") from error
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -117,7 +117,7 @@ class DynamoDBLocal:
             self.port: int = probe.getsockname()[1]
         if data:
             data.mkdir(parents=True, exist_ok=True)
-        where = ["-dbPath", str(data)] if data else ["-inMemory"]
+        where = ["-dbPath", str(data.resolve())] if data else ["-inMemory"]
         java = [
             *(
                 "java",

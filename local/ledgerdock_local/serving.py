@@ -28,7 +28,7 @@ def serve(options: Options) -> None:
     stop = threading.Event()
     with _only_one(state_path()) as state, _until_signalled(stop):
         if options.logs is None:
-            options = replace(options, logs=_fresh(state.parent / "logs"))
+            options = replace(options, logs=_fresh(state.with_name(f"{state.stem}-logs")))
         cloud = LocalCloud(options)
         try:
             running = cloud.start()

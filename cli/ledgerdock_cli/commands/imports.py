@@ -185,10 +185,12 @@ def errors(
     problems = connection.row_problems(found)
     if as_json:
         session.screen.print_json([reason.as_json() for reason in group(problems, examples=examples)])
-    elif session.screen.is_table:
-        session.screen.show(reasons_table(group(problems, examples=examples)))
-    else:
+    elif not session.screen.is_table:
         session.screen.print_table(HEADINGS, problems)
+    elif problems:
+        session.screen.show(reasons_table(group(problems, examples=examples)))
+    if not problems:
+        session.screen.tell(f"Import {found['number']} has no row errors.")
 
 
 def _watch_to_the_end(

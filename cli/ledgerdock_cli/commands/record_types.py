@@ -63,7 +63,7 @@ def types(
 ) -> None:
     """List the record types, or describe one."""
     screen = session_of(context).screen
-    registry = _registry(record_types)
+    registry = load_types(record_types)
     if name is None:
         if as_json:
             screen.print_json([_as_json(compiled) for compiled in registry.types])
@@ -80,7 +80,10 @@ def types(
 def template(
     context: typer.Context,
     record_type: Annotated[str, typer.Argument(metavar="TYPE", help="The record type.")],
-    file_format: Annotated[Format, typer.Option("--format", help="A workbook, or delimited text.")] = Format.XLSX,
+    file_format: Annotated[
+        Format | None,
+        typer.Option("--format", help="A workbook, or delimited text; default as --output ends, or xlsx."),
+    ] = None,
     output: Annotated[
         Path | None, typer.Option(dir_okay=False, help="Where to save it; default TYPE-template.FORMAT.")
     ] = None,
@@ -91,16 +94,34 @@ def template(
     from ledgerdock.files.template import write_template  # noqa: PLC0415 - not for other commands
 
     screen = session_of(context).screen
-    compiled = _get(_registry(record_types), record_type)
-    path = output or Path(f"{record_type}-template.{file_format.value}")
+    compiled = _get(load_types(record_types), record_type)
+    wanted = _format_of(output, file_format).value
+    path = output or Path(f"{record_type}-template.{wanted}")
     if path.exists() and not force:
         raise CommandError(f"{path} is there already; add --force to replace it.", ExitCode.REFUSED)
-    write_template(compiled, path, file_format.value)
+    try:
+        write_template(compiled, path, wanted)
+    except OSError as error:
+        raise CommandError(str(error)) from error
     screen.tell(f"Fill in {path} and import it with: ledgerdock import start {path} --type {record_type}")
     screen.out.file.write(f"{path}\n")
 
 
-def _registry(extra: list[str] | None) -> "Registry":
+def _format_of(output: Path | None, named: Format | None) -> Format:
+    """What to save. A file that is not what its name says could not be imported."""
+    from ledgerdock.files.names import TEXT, claim  # noqa: PLC0415 - not for other commands
+
+    fitting = {None: tuple(Format), TEXT: (Format.CSV,), "xlsx": (Format.XLSX,)}
+    claimed = claim(output.name) if output else None
+    fits = [each for each in fitting.get(claimed, ()) if named in {None, each}]
+    if not fits:
+        message = f"{output} would not be what its name says; name it .xlsx or .csv, as --format is."
+        raise CommandError(message, ExitCode.USAGE)
+    return fits[0]
+
+
+def load_types(extra: list[str] | None) -> "Registry":
+    """The shipped record types and those of these folders or packages."""
     from ledgerdock.errors import Rejected  # noqa: PLC0415
     from ledgerdock.records.registry import load_registry  # noqa: PLC0415 - pydantic, which --version does not need
 

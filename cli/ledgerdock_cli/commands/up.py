@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from ledgerdock_cli.commands.record_types import RecordTypes, load_types
 from ledgerdock_cli.exit_codes import CommandError
 from ledgerdock_local.options import Database, LocalCloudError, Options, find_project
 
@@ -16,15 +17,7 @@ def up(
     ] = None,
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port to serve on; 0 takes a free one.")] = 0,
     database: Annotated[Database, typer.Option(help="What stores the records.")] = Database.AUTO,
-    record_types: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--record-types",
-            envvar="LEDGERDOCK_RECORD_TYPES",
-            metavar="FOLDER|PACKAGE",
-            help="Your own record types; may be repeated.",
-        ),
-    ] = None,
+    record_types: RecordTypes = None,
     project: Annotated[
         Path | None, typer.Option(exists=True, file_okay=False, help="The folder of template.yaml.")
     ] = None,
@@ -36,6 +29,8 @@ def up(
     """
     from ledgerdock_local import serve  # noqa: PLC0415 - loads the whole local cloud
 
+    if record_types:
+        load_types(record_types)  # what is wrong with them is said here, and not by every function later
     try:
         options = Options(
             project=project or find_project(),

@@ -112,7 +112,7 @@ _COLUMN = {
         "Leave one column for each heading, or rename the others.",
     ),
     "column.ambiguous_dates": Explanation(
-        "{column}: is {example} the {day_first} or {month_first}? Nothing in the column says which.",
+        "{column}: does {example} mean {day_first} or {month_first}? Nothing in the column says which.",
         "Import again with --date-order dmy if it is {day_first}, or with --date-order mdy if it is {month_first}.",
     ),
     "column.mixed_dates": Explanation(
@@ -148,8 +148,8 @@ _TYPE = {
         "Take one of the references out.",
     ),
     "type.folder_missing": Explanation(
-        "There is no folder “{folder}” to load record types from.",
-        "Correct the path in the settings.",
+        "There is no folder or package “{folder}” to load record types from.",
+        "Correct its name where you named it.",
     ),
 }
 

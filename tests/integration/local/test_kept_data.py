@@ -15,8 +15,11 @@ pytestmark = [
 ]
 
 
-def test_records_and_object_versions_survive_a_kill(toy_arguments: list[str], tmp_path: Path) -> None:
-    arguments = [*toy_arguments, "--data", str(tmp_path / "data")]
+def test_records_and_object_versions_survive_a_kill(
+    toy_arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    arguments = [*toy_arguments, "--data", "data"]
     state = tmp_path / "state" / "local.json"
     with cloud_process(state, arguments) as first:
         assert "are kept in" in first.ready_line

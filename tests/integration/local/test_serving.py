@@ -25,6 +25,24 @@ def test_a_second_local_cloud_is_refused_in_one_line(toy: Any, toy_arguments: li
     )
 
 
+def test_a_port_in_use_is_said_in_one_line(toy: Any, toy_arguments: list[str], tmp_path: Path) -> None:
+    port = toy.cloud.url.rpartition(":")[2]
+    with (
+        pytest.raises(LocalCloudError, match=rf"^error: port {port} cannot be used: Address already in use$"),
+        cloud_process(tmp_path / "local.json", [*toy_arguments, "--port", port]),
+    ):
+        pass
+
+
+def test_a_data_folder_that_cannot_be_made_is_said_in_one_line(toy_arguments: list[str], tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with (
+        pytest.raises(LocalCloudError, match=r"cannot be used|npm|Java"),
+        cloud_process(tmp_path / "local.json", [*toy_arguments, "--data", str(tmp_path / "file" / "data")]),
+    ):
+        pass
+
+
 def test_the_state_file_tells_its_owner_alone_how_to_reach_it(toy: Any) -> None:
     assert stat.S_IMODE(toy.cloud.state_file.stat().st_mode) == 0o600
     assert toy.cloud.state["data"] is None

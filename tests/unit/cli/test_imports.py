@@ -90,6 +90,15 @@ def test_without_a_local_cloud_every_command_says_how_to_start_one(
         assert result.stderr.splitlines() == ["ledgerdock: No local cloud is running; start one with: ledgerdock up"]
 
 
+def test_a_state_file_that_cannot_be_read_is_the_same_as_none(
+    run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "local.json"
+    path.write_text("{")
+    monkeypatch.setenv("LEDGERDOCK_LOCAL_STATE", str(path))
+    assert run("import", "list", connect=Connection.open).stderr.count("\n") == 1
+
+
 @pytest.mark.enable_socket  # nobody answers on the port: that is the test
 def test_a_state_file_left_by_a_dead_cloud_is_the_same_as_none(
     run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -254,6 +263,12 @@ def test_row_errors_as_json_are_grouped_by_reason_the_most_frequent_first(run: A
     assert (emails["code"], emails["column"], emails["count"]) == ("value.email", "E-mail", 2)
     assert emails["rows"] == [{"row": 7, "value": "a(at)b", "message": "“a(at)b” is no e-mail address."}]
     assert limits["count"] == 1
+
+
+def test_no_row_errors_is_a_sentence(run: Any, cloud: Any, job: Any) -> None:
+    result = run("import", "errors", "12", over=cloud(job(state="failed")))
+    assert (result.exit_code, result.stdout.count("\n")) == (0, 1)
+    assert result.stderr == "Import 12 has no row errors.\n"
 
 
 def test_a_command_error_from_a_connection_keeps_its_exit_code(run: Any) -> None:

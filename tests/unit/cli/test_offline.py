@@ -92,6 +92,19 @@ def test_a_template_never_replaces_a_file_unless_told_to(run: Any, tmp_path: Pat
     assert path.read_text("utf-8-sig").startswith("Accounting Reference,")
 
 
+def test_a_template_is_what_its_name_says(run: Any, tmp_path: Path) -> None:
+    for name, content in (("a.csv", b"\xef\xbb\xbfA"), ("a.xlsx", b"PK\x03\x04"), ("a", b"PK\x03\x04")):
+        assert run("template", "customer", "--output", str(tmp_path / name)).exit_code == 0
+        assert (tmp_path / name).read_bytes()[:4] == content
+    assert run("template", "customer", "--output", str(tmp_path / "b.xls")).exit_code == 2
+    assert run("template", "customer", "--format", "csv", "--output", str(tmp_path / "b.xlsx")).exit_code == 2
+
+
+def test_a_template_that_cannot_be_saved_is_one_line(run: Any, tmp_path: Path) -> None:
+    result = run("template", "customer", "--output", str(tmp_path / "none" / "a.xlsx"))
+    assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (1, "", 1)
+
+
 def test_inspect_says_what_would_be_read(run: Any, terminal: Screen) -> None:
     result = run("inspect", str(SAMPLES / "service_locations.csv"))
     head, sheet = result.stdout.splitlines()
@@ -116,6 +129,11 @@ def test_inspect_shows_why_a_file_would_be_refused(run: Any) -> None:
 def test_up_outside_a_project_is_one_line(run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LEDGERDOCK_LOCAL_STATE", str(tmp_path / "local.json"))
     result = run("up", "--project", str(tmp_path))
+    assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
+
+
+def test_up_with_record_types_that_are_not_there_is_one_line(run: Any, tmp_path: Path) -> None:
+    result = run("up", "--record-types", str(tmp_path / "none"))
     assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
 
 

@@ -40,9 +40,17 @@ def test_what_nothing_decides_is_asked_with_both_readings() -> None:
     with pytest.raises(Rejected) as refused:
         decided("2026-01-01", "03/04/2026", "05/06/2026")
     assert refused.value.code == "column.ambiguous_dates"
-    assert refused.value.message.startswith("Start: is 03/04/2026 the 3 April or March 4?")
+    assert refused.value.message.startswith("Start: does 03/04/2026 mean 3 April or March 4?")
     assert "--date-order dmy" in refused.value.hint
     assert "--date-order mdy" in refused.value.hint
+
+
+def test_the_question_is_about_the_same_value_every_time() -> None:
+    evidence = DateEvidence()
+    evidence.observe([f"{day:02}/{month:02}/2026" for month in range(1, 13) for day in range(2, 13) if day != month])
+    with pytest.raises(Rejected) as refused:
+        evidence.decide("Start")
+    assert refused.value.facts["example"] == "02/01/2026"
 
 
 def test_values_that_contradict_each_other_are_refused() -> None:

@@ -99,6 +99,7 @@ def test_a_name_that_claims_another_format_is_refused(save: Save, name: str, con
         ("a.csv", b"[Name],[City]\nAcme,Oslo\n", "csv"),
         ("a.csv", b"{Name};{City}\nAcme;Oslo\n", "csv"),
         ("a.csv", b"Name <b>,City\nAcme,Oslo\n", "csv"),
+        ("a.csv", b"Name,City\nAcme,Oslo\n\x1a", "csv"),
     ],
 )
 def test_content_decides_where_the_name_claims_nothing_else(save: Save, name: str, content: bytes, kind: str) -> None:

@@ -67,6 +67,14 @@ def test_the_workbook_has_a_styled_header_and_explains_every_column(tmp_path: Pa
     ]
     assert instructions["B2"].data_type == "s"
     assert all(data.column_dimensions[letter].width >= 10 for letter in "ABCD")
+    assert data.column_dimensions["B"].number_format == "yyyy-mm-dd"
+
+
+def test_choices_are_offered_as_a_list_that_refuses_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "invoice.xlsx"
+    write_template(INVOICE, path, "xlsx")
+    (offered,) = openpyxl.load_workbook(path).worksheets[0].data_validations.dataValidation
+    assert (offered.formula1, str(offered.sqref), offered.showErrorMessage) == ('"Open,Paid"', "C2:C1048576", False)
 
 
 @pytest.mark.parametrize("file_format", ["xlsx", "csv"])
@@ -85,7 +93,7 @@ def test_the_csv_is_the_header_line_for_a_spreadsheet(tmp_path: Path) -> None:
 
 
 def test_formats_are_said_in_words() -> None:
-    assert column_format(INVOICE.columns[2]) == "One of: open, paid"
+    assert column_format(INVOICE.columns[2]) == "One of: Open, Paid"
     assert column_format(INVOICE.columns[3]) == "An amount: 1234.50. One row per line; the other columns repeat"
-    many = Column("x", "X", "choice", choices=tuple((f"v{number}", "") for number in range(30)))
+    many = Column("x", "X", "choice", choices=tuple(("", f"v{number}") for number in range(30)))
     assert column_format(many).endswith("v19 …")

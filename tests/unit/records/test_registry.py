@@ -93,9 +93,18 @@ def test_an_importable_package_may_bring_types_too(tmp_path: Path, monkeypatch: 
         sys.modules.pop(name)
 
 
-def test_a_folder_that_is_not_there_is_said_so() -> None:
+def test_a_folder_may_be_named_without_a_slash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = PAGE.read_text(encoding="utf-8").split("```python\n")[1].split("```")[0]
+    (tmp_path / "my_types").mkdir()
+    (tmp_path / "my_types" / "vehicle.py").write_text(code, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert load_registry(["my_types"]).get("vehicle").label == "Vehicle"
+
+
+@pytest.mark.parametrize("source", ["./no-such-folder", "no_such_folder", "no_such_package.types"])
+def test_a_folder_or_package_that_is_not_there_is_said_so(source: str) -> None:
     with pytest.raises(Rejected, match="folder_missing"):
-        load_registry(["./no-such-folder"])
+        load_registry([source])
 
 
 def test_an_unknown_type_is_answered_with_the_known_ones() -> None:

@@ -55,7 +55,7 @@ class DateEvidence:
         filled = [value for value in values if value]
         if _ALL_ISO.fullmatch("\n".join(filled) + "\n" if filled else ""):
             return
-        for value in set(filled):
+        for value in dict.fromkeys(filled):  # each once, in order: the question is about the same value every time
             match = _NUMERIC.fullmatch(value.strip())
             if match is not None:
                 self._weigh(match)

@@ -46,6 +46,8 @@ _MARKUP = re.compile(
 )
 _XML = re.compile(rb"\s*<(\?xml|!doctype|[a-z][\w.:-]*(\s[^<>]*)?/?>)", re.I)
 _JSON = re.compile(rb"\s*(\{\s*(\"[^\"\n]*\"\s*:|\}\s*$)|\[\s*([\{\[\"\d\]-]|true|false|null))")
+_STRAY_CONTROLS = 4
+"""Control characters that a short text may hold by accident; each is an error of its row."""
 _CONTROL = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b"))
 _KIND_WORDS = {
     "csv": "plain text",
@@ -137,7 +139,8 @@ def _refuse_other_content(path: Path, head: bytes, name: str) -> None:
         raise Rejected("file.not_a_table", file=name, kind="an XML document")
     if _JSON.match(text) and _is_json(path, text):
         raise Rejected("file.not_a_table", file=name, kind="JSON data")
-    if b"\0" not in text and 100 * (len(text) - len(text.translate(None, _CONTROL))) > len(text):
+    controls = len(text) - len(text.translate(None, _CONTROL))
+    if b"\0" not in text and controls > max(_STRAY_CONTROLS, len(text) // 100):
         raise Rejected("file.not_a_table", file=name, kind="binary data")
 
 

@@ -5,6 +5,7 @@ openpyxl takes a quarter of a second to import, so it is imported where a workbo
 
 import csv
 import io
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,9 +22,9 @@ _FORMATS = {
     "date": "A date: 2026-03-04",
     "datetime": "A date and time: 2026-03-04 10:00",
     "timestamp": "A date and time with its offset: 2026-03-04T10:00:00Z",
-    "boolean": "true or false",
+    "boolean": "yes or no",
     "money": "An amount: 1234.50",
-    "quantity": "A number: 12.5",
+    "quantity": "A number",
     "email": "An e-mail address",
     "phone": "A telephone number",
     "country": "A country: two-letter code, such as GB",
@@ -33,7 +34,12 @@ _FORMATS = {
 }
 _INSTRUCTIONS = ("Column", "Meaning", "Required", "Format", "Example")
 _INSTRUCTION_WIDTHS = (28, 70, 10, 60, 28)
+_LINE_POINTS = 15
+_NUMBER_FORMATS = {"date": "yyyy-mm-dd", "datetime": "yyyy-mm-dd hh:mm"} | dict.fromkeys(_TEXT_KINDS, "@")
+"""How a column shows what is typed into it; "@" keeps 00123 as it is typed."""
 _FORMATTED_ROWS = 1000
+_LONGEST_LIST = 255
+"""Characters of a drop-down list that Excel still opens."""
 _MOST_LISTED_CHOICES = 20
 
 
@@ -69,12 +75,11 @@ def _fill_data(sheet: "Worksheet", table: TableType) -> None:
         _heading(sheet, 1, position, column.label, required=column.required)
         letter = get_column_letter(position)
         sheet.column_dimensions[letter].width = _width(column)
-        if column.kind in _TEXT_KINDS:
-            # "@" keeps 00123 as it is typed; on cells too, because some programs ignore the column's own format.
-            sheet.column_dimensions[letter].number_format = "@"
-            if position - 1 in table.key_columns:
-                for row in range(2, _FORMATTED_ROWS + 2):
-                    sheet.cell(row, position).number_format = "@"
+        sheet.column_dimensions[letter].number_format = _NUMBER_FORMATS.get(str(column.kind), "General")
+        if position - 1 in table.key_columns:  # on cells too, because some programs ignore the column's own format
+            for row in range(2, _FORMATTED_ROWS + 2):
+                sheet.cell(row, position).number_format = "@"
+        _offer(sheet, letter, _offered(column))
     sheet.freeze_panes = "A2"
 
 
@@ -87,22 +92,50 @@ def _fill_instructions(sheet: "Worksheet", table: TableType) -> None:
         sheet.column_dimensions[get_column_letter(position)].width = width
     for row, column in enumerate(table.columns, 2):
         required = "yes" if column.required else "no"
-        for position, text in enumerate(
-            (column.label, column.description, required, column_format(column), column.example), 1
-        ):
+        texts = (column.label, column.description, required, column_format(column), column.example)
+        for position, text in enumerate(texts, 1):
             cell = _text_cell(sheet, row, position, text)
             cell.number_format = "@"
             cell.alignment = Alignment(wrap_text=True, vertical="top")
+        lines = max(ceil(len(text) / width) for text, width in zip(texts, _INSTRUCTION_WIDTHS, strict=True))
+        sheet.row_dimensions[row].height = _LINE_POINTS * max(lines, 1)  # not every program grows a wrapped row
+    _fit_to_page(sheet)
+
+
+def _offered(column: Column) -> list[str]:
+    if str(column.kind) == "boolean":
+        return ["yes", "no"]
+    return [label for _, label in column.choices]
+
+
+def _offer(sheet: "Worksheet", letter: str, values: list[str]) -> None:
+    """A drop-down list that helps and never refuses: other ways of writing a value are understood as well."""
+    from openpyxl.worksheet.datavalidation import DataValidation  # noqa: PLC0415
+
+    together = ",".join(values)
+    if not values or len(together) > _LONGEST_LIST or '"' in together or together.count(",") >= len(values):
+        return
+    listed = DataValidation("list", formula1=f'"{together}"', allow_blank=True, showErrorMessage=False)
+    listed.add(f"{letter}2:{letter}1048576")
+    sheet.add_data_validation(listed)
+
+
+def _fit_to_page(sheet: "Worksheet") -> None:
+    """The header stays in sight, and a print is as wide as a page."""
     sheet.freeze_panes = "A2"
+    sheet.print_title_rows = "1:1"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
 
 
 def column_format(column: Column) -> str:
     """How the values of a column are written, in a sentence for people."""
     kind = str(column.kind)
     if column.choices:
-        values = [value for value, _ in column.choices[:_MOST_LISTED_CHOICES]]
-        more = " …" if len(column.choices) > len(values) else ""
-        return f"One of: {', '.join(values)}{more}"
+        labels = [label for _, label in column.choices[:_MOST_LISTED_CHOICES]]
+        more = " …" if len(column.choices) > len(labels) else ""
+        return f"One of: {', '.join(labels)}{more}"
     text = _FORMATS.get(kind, "Text")
     if column.max_length is not None:
         text += f", at most {column.max_length} characters"
@@ -119,7 +152,7 @@ def _heading(sheet: "Worksheet", row: int, position: int, text: str, *, required
     from openpyxl.styles import Alignment, Font, PatternFill  # noqa: PLC0415
 
     cell = _text_cell(sheet, row, position, text)
-    cell.font = Font(bold=True, color="FFFFFF")
+    cell.font = Font(name="Calibri", bold=True, color="FFFFFF")
     cell.fill = PatternFill("solid", fgColor="1F4E78" if required else "5B7A99")
     cell.alignment = Alignment(vertical="center", wrap_text=True)
 

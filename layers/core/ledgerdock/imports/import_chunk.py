@@ -142,11 +142,8 @@ def _fields_of(record_type: CompiledType) -> Any:
 def _write(chunk: _Chunk, changes: Sequence[_Change], runtime: Runtime) -> None:
     if not changes:
         return
-    before = [
-        orjson.dumps([change.candidate.key, chunk.existing.get(change.candidate.key)], option=orjson.OPT_APPEND_NEWLINE)
-        for change in changes
-    ]
-    runtime.objects.write_once(layout.before_images(chunk.ref, chunk.number), b"".join(before))
+    before = ledger.json_lines((change.candidate.key, chunk.existing.get(change.candidate.key)) for change in changes)
+    runtime.objects.write_once(layout.before_images(chunk.ref, chunk.number), before)
     items = {change.candidate.key: change.item for change in changes}
     refused = runtime.records.put_many(chunk.ref.tenant, chunk.record_type.name, items)
     for change in changes:

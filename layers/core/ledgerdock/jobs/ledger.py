@@ -6,7 +6,7 @@ are the user's own. Parts are sorted by row, so that merging them gives the file
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -26,13 +26,19 @@ class LedgerLine(NamedTuple):
 
 def encode(lines: Iterable[LedgerLine]) -> bytes:
     """Lines to the bytes of a part."""
-    return b"".join(
-        orjson.dumps(
-            (row, outcome, key, [tuple(error) for error in errors or ()] or None, cells),
-            option=orjson.OPT_APPEND_NEWLINE,
-        )
+    return json_lines(
+        (row, outcome, key, [tuple(error) for error in errors] if errors else None, cells)
         for row, outcome, key, errors, cells in lines
     )
+
+
+def json_lines(values: Iterable[Any]) -> bytes:
+    """Each value as a line of JSON."""
+    joined = bytearray()
+    for value in values:
+        # Joined at once: bytes made by orjson keep the kilobytes they were written in, however short.
+        joined += orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE)
+    return bytes(joined)
 
 
 def decode(lines: Iterable[bytes]) -> Iterator[LedgerLine]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 from importlib import import_module
 from importlib.machinery import ModuleSpec
-from importlib.util import module_from_spec
+from importlib.util import find_spec, module_from_spec
 from pathlib import Path
 from pkgutil import iter_modules
 from types import ModuleType
@@ -15,21 +15,31 @@ from ledgerdock.records.declaration import RecordType
 
 
 def record_types_in(source: str) -> Iterator[type[RecordType]]:
-    """The record types of an importable package or module, or of a folder if `source` looks like a path."""
-    for module in _modules(_folder_package(source) if _is_path(source) else import_module(source)):
+    """The record types of a folder, or of an importable package or module.
+
+    Raises Rejected type.folder_missing when there is neither.
+    """
+    for module in _modules(_folder_package(source) if _is_path(source) else _package(source)):
         for item in vars(module).values():
             if isinstance(item, type) and issubclass(item, RecordType) and item.__module__ == module.__name__:
                 yield item
 
 
 def _is_path(source: str) -> bool:
-    return "/" in source or "\\" in source or source.startswith(".")
+    return "/" in source or "\\" in source or source.startswith(".") or Path(source).is_dir()
 
 
 def _modules(package: ModuleType) -> Iterator[ModuleType]:
     yield package
     for found in iter_modules(getattr(package, "__path__", ())):
         yield from _modules(import_module(f"{package.__name__}.{found.name}"))
+
+
+def _package(source: str) -> ModuleType:
+    parts = source.split(".")
+    if not all(find_spec(".".join(parts[: end + 1])) for end in range(len(parts))):
+        raise Rejected("type.folder_missing", folder=source)
+    return import_module(source)
 
 
 def _folder_package(source: str) -> ModuleType:

@@ -35,6 +35,7 @@ _MOMENT = re.compile(
 )
 _CLOCK = re.compile(r"(?:[01][0-9]|2[0-3])(?::[0-5][0-9]){1,2}(?![0-9:])")
 _OFFSET = re.compile(r"Z|[+-](?:[01][0-9]|2[0-3]):?[0-5][0-9]")
+_OTHERWISE = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4})(?:[ ,T].*)?")
 _MIDNIGHT = re.compile(r"00:00(?::00(?:\.0+)?)?")
 
 
@@ -44,7 +45,7 @@ def date_reader(column: Column) -> Reader:
     def read(text: str) -> date | RowError:
         match = _MOMENT.fullmatch(text)
         if match is None:
-            return refuse("value.date", column, text)
+            return _not_understood("value.date", column, text)
         problem = _impossible_day(match["day"])
         if problem is not None:
             return refuse("value.date_impossible", column, text, problem=problem)
@@ -63,7 +64,7 @@ def usual_date() -> CoreSchema:
 def _read_moment(column: Column, text: str, *, aware: bool) -> datetime | RowError:
     match = _MOMENT.fullmatch(text)
     if match is None:
-        return refuse("value.datetime", column, text)
+        return _not_understood("value.datetime", column, text)
     problem = _impossible_day(match["day"]) or _impossible_time(match["time"] or "", match["zone"] or "")
     if problem is not None:
         return refuse("value.date_impossible", column, text, problem=problem)
@@ -95,6 +96,15 @@ def usual_timestamp() -> CoreSchema:
 def _usual_moment(zone: str) -> CoreSchema:
     text = text_schema(f"^{_DAY}{_USUAL_TIME}{zone}$")
     return core_schema.no_info_after_validator_function(datetime.fromisoformat, text)
+
+
+def _not_understood(code: str, column: Column, text: str) -> RowError:
+    """A day such as 31.02.2026, which no order of day and month makes possible, is told from what is no day at all."""
+    if match := _OTHERWISE.fullmatch(text):
+        month, day = sorted((int(match[1]), int(match[3])))
+        if problem := _impossible_day(f"{match[4]}-{month}-{day}"):
+            return refuse("value.date_impossible", column, text, problem=problem)
+    return refuse(code, column, text)
 
 
 def _impossible_day(text: str) -> str | None:
