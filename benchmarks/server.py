@@ -1,7 +1,7 @@
 """A DynamoDB that does nothing, in a process of its own: what is left to measure is the client.
 
-`python -m benchmarks.server` prints its port and answers until it is terminated. With `--remember` it keeps the items
-it is sent and answers BatchGetItem with them. Answers carry the checksum DynamoDB sends.
+`python -m benchmarks.server` prints its port and answers until its standard input ends. With `--remember` it keeps the
+items it is sent and answers BatchGetItem with them. Answers carry the checksum DynamoDB sends.
 """
 
 import asyncio
@@ -67,20 +67,24 @@ def _found(items: dict[tuple[str, str], bytes], body: bytes) -> bytes:
 
 
 async def _serve(items: dict[tuple[str, str], bytes] | None) -> None:
-    server = await asyncio.get_running_loop().create_server(lambda: _Connection(items), "127.0.0.1", 0)
+    loop, ended = asyncio.get_running_loop(), asyncio.Event()
+    server = await loop.create_server(lambda: _Connection(items), "127.0.0.1", 0)
+    loop.add_reader(sys.stdin, ended.set)
     print(server.sockets[0].getsockname()[1], flush=True)
-    await server.serve_forever()
+    await ended.wait()
+    server.close()
 
 
 @contextmanager
 def running_server(*, remember: bool = False) -> Iterator[str]:
     """The URL of a server that runs meanwhile."""
     command = [sys.executable, "-m", "benchmarks.server", *(["--remember"] if remember else [])]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        port = int(cast("IO[str]", process.stdout).readline())
         try:
-            yield f"http://127.0.0.1:{int(cast('IO[str]', process.stdout).readline())}"
+            yield f"http://127.0.0.1:{port}"
         finally:
-            process.terminate()
+            cast("IO[str]", process.stdin).close()
 
 
 if __name__ == "__main__":

@@ -111,13 +111,13 @@ def test_a_reader_that_died_between_questions_is_a_refusal(large: Path) -> None:
 
 
 def test_a_reader_that_says_nothing_is_given_up(large: Path) -> None:
-    with open_upload(large, limits=Limits(wall_seconds=0.7)) as upload:
+    with open_upload(large, limits=Limits(wall_seconds=3)) as upload:
         (child,) = psutil.Process().children()
         child.suspend()
         started = time.monotonic()
         with pytest.raises(Rejected) as refused:
             upload.count()
-        assert time.monotonic() - started < 3
+        assert time.monotonic() - started < 10
     assert refused.value.code == "file.too_complex"
 
 
