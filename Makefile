@@ -45,13 +45,13 @@ template-check: setup
 	$(BIN)/cfn-lint template.yaml
 
 tests: setup
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --dist loadfile
 
 # The target runtime of the Lambdas is Python 3.13: their code is tested on it wherever it is installed.
 tests-313:
 ifneq ($(PYTHON_313),)
 tests-313: .venv-3.13/ready
-	.venv-3.13/bin/pytest -n 2 -m "not local_cloud" tests/unit tests/integration
+	.venv-3.13/bin/pytest -n 2 --dist loadfile -m "not local_cloud" tests/unit tests/integration
 else
 	@echo "Python 3.13 is not installed here: tested on $(PYTHON) only"
 endif

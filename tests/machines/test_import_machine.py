@@ -15,7 +15,7 @@ from ledgerdock_local.process import CloudProcess, cloud_process
 ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 60
 
-pytestmark = [pytest.mark.local_cloud, pytest.mark.xdist_group("machines")]
+pytestmark = pytest.mark.local_cloud
 
 
 @pytest.fixture(scope="module")
