@@ -1,1 +1,0 @@
-"""Records changed by people, one at a time."""
