@@ -25,7 +25,7 @@ demo: setup ## the main job on the local cloud
 up: setup ## the local cloud, until stopped
 	$(BIN)/ledgerdock up
 
-test: check tests tests-313 ## everything
+test: check tests ## everything
 
 check: format lint types imports template-check
 
