@@ -166,7 +166,9 @@ def ledgerdock(*arguments: str, environment: Mapping[str, str]) -> subprocess.Co
 def local_cloud(folder: Path) -> Iterator[dict[str, str]]:
     """A local cloud of our own, beside any other; yields the environment in which the commands find it."""
     state, log = folder / "local.json", folder / "cloud.log"
-    environment = {**os.environ, "LEDGERDOCK_LOCAL_STATE": str(state), "LEDGERDOCK_TENANT": "acme"}
+    environment = {**os.environ, "LEDGERDOCK_LOCAL_STATE": str(state)}
+    for name in ("LEDGERDOCK_API", "LEDGERDOCK_USER"):
+        environment.pop(name, None)
     screen.print("Starting the local cloud: the same template, functions and state machines as on AWS.")
     with log.open("w") as stream:
         cloud = subprocess.Popen(
@@ -174,7 +176,8 @@ def local_cloud(folder: Path) -> Iterator[dict[str, str]]:
         )
     try:
         _await_ready(cloud, state, log)
-        screen.print(log.read_text().strip().splitlines()[-1], markup=False, soft_wrap=True)
+        ready = next(line for line in log.read_text().splitlines() if line.startswith("ready "))
+        screen.print(ready, markup=False, soft_wrap=True)
         yield environment
     finally:
         _end(cloud)

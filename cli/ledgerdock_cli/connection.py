@@ -1,155 +1,114 @@
-"""The one way from the command line to the jobs: today straight into a running local cloud.
+"""From what this machine knows to a client that is signed in, and from a client's errors to exit codes."""
 
-When the HTTP API stands, only this module changes.
-"""
-
-import json
-import socket
-import time
-from collections.abc import Iterator, Mapping, Sequence
+import os
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from itertools import islice
-from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
+from http import HTTPStatus
+from typing import NamedTuple
 
-import boto3
+import httpx
 
-from ledgerdock.errors import Conflict, LedgerdockError, Rejected, Transient
-from ledgerdock.imports.start_import import start_import
-from ledgerdock.jobs import layout, ledger
-from ledgerdock.jobs.job import ImportOptions, JobRef
-from ledgerdock.jobs.job import Job as StoredJob
-from ledgerdock.runtime import Runtime, Settings
+from ledgerdock_cli.credentials import Credentials, SignIn
 from ledgerdock_cli.exit_codes import CommandError, ExitCode
-from ledgerdock_cli.saving import put_in_place
-from ledgerdock_cli.views import Job, ResultFile, RowProblem
-from ledgerdock_local.options import state_path
+from ledgerdock_cli.places import LocalCloud, credentials_path, running_cloud
+from ledgerdock_client import ApiError, Client, ClientError, RefreshingTokens, SignInNeeded, Tokens, UserPool
 
-_START = "start one with: ledgerdock up"
-_UNREACHABLE = f"No local cloud is running; {_START}"
-_CONNECT_SECONDS = 3.0
-_REGISTER_SECONDS = 30.0
-_REGISTER_PAUSE = 0.1
-
-
-class Connection:
-    """One tenant's jobs. Every method raises CommandError with a line for the person."""
-
-    def __init__(self, runtime: Runtime, tenant: str) -> None:
-        self._runtime = runtime
-        self._tenant = tenant
-
-    @classmethod
-    def open(cls, tenant: str) -> "Connection":
-        """Find the running local cloud by its state file."""
-        cloud = _running_cloud()
-        outputs = cloud["outputs"]
-        settings = Settings(
-            files_bucket=outputs["FilesBucketName"],
-            jobs_table=outputs["JobsTableName"],
-            records_table=outputs["RecordsTableName"],
-            endpoint=cloud["url"],
-        )
-        # The local cloud takes any key; a real one must not be sent to it.
-        session = boto3.Session("local", "local", region_name=cloud["region"])
-        return cls(Runtime(settings, session), tenant)
-
-    def get_job(self, id_or_number: str) -> Job:
-        """One job by its id or number."""
-        with _plain_failures():
-            return self._runtime.jobs.find(self._tenant, id_or_number).shown()
-
-    def list_jobs(self, state: str | None, record_type: str | None, limit: int) -> list[Job]:
-        """Imports, the newest first, at most `limit` of those asked for."""
-        with _plain_failures():
-            wanted = (
-                job.shown()
-                for job in self._runtime.jobs.newest(self._tenant, "import")
-                if state in {None, job.state.value} and record_type in {None, job.record_type}
-            )
-            return list(islice(wanted, limit))
-
-    def start_import(self, path: Path, record_type: str, options: Mapping[str, str], uploaded_by: str) -> Job:
-        """Upload a file into the inbox and wait for its job; `options` as ImportOptions names them."""
-        with _plain_failures():
-            job_id = start_import(
-                path,
-                tenant=self._tenant,
-                record_type=record_type,
-                options=ImportOptions(**options),
-                uploaded_by=uploaded_by,
-                runtime=self._runtime,
-            )
-            return self._registered(job_id).shown()
-
-    def download_results(self, job: Job, outcomes: Sequence[str], folder: Path) -> list[ResultFile]:
-        """Save result files into a folder, as `import-12-failed.csv`; those not there are left out."""
-        files = []
-        with _plain_failures():
-            folder.mkdir(parents=True, exist_ok=True)
-            for outcome in outcomes:
-                if result := job["results"].get(outcome):
-                    path = folder / f"import-{job['number']}-{outcome}.csv"
-                    partial = path.with_suffix(".partial")
-                    self._runtime.objects.download(result["key"], partial)
-                    files.append(ResultFile(outcome, result["rows"], put_in_place(partial, path)))
-        return files
-
-    def row_problems(self, job: Job) -> list[RowProblem]:
-        """All row errors of an ended job, in the order of the file."""
-        problems: list[RowProblem] = []
-        with _plain_failures():
-            stored = self._runtime.jobs.find(self._tenant, job["id"])
-            ref = JobRef(tenant=self._tenant, id=stored.id, attempt=stored.attempt)
-            for number in range(stored.chunks):
-                part = self._runtime.objects.read(layout.ledger_part(ref, number))
-                for line in ledger.decode(part.splitlines()):
-                    problems += (
-                        RowProblem(line.row, error.column, error.value, error.code, error.message, error.hint)
-                        for error in line.errors or ()
-                    )
-        return sorted(problems)
-
-    def _registered(self, job_id: str) -> StoredJob:
-        deadline = time.monotonic() + _REGISTER_SECONDS
-        while True:
-            try:
-                return self._runtime.jobs.get(self._tenant, job_id)
-            except Rejected as error:
-                if error.code != "job.unknown":
-                    raise
-                if time.monotonic() > deadline:
-                    message = f"The file is in the inbox, but its import {job_id} has not begun."
-                    raise CommandError(message) from error
-            time.sleep(_REGISTER_PAUSE)
+_EXIT_CODES: Mapping[int, ExitCode] = {
+    HTTPStatus.BAD_REQUEST: ExitCode.USAGE,
+    HTTPStatus.UNAUTHORIZED: ExitCode.SIGN_IN,
+    HTTPStatus.FORBIDDEN: ExitCode.REFUSED,
+    HTTPStatus.CONFLICT: ExitCode.REFUSED,
+    HTTPStatus.PRECONDITION_FAILED: ExitCode.REFUSED,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ExitCode.USAGE,
+    HTTPStatus.UNPROCESSABLE_ENTITY: ExitCode.USAGE,
+}
+_SIGN_IN = "Sign in with: ledgerdock login"
 
 
-def _running_cloud() -> dict[str, Any]:
-    """The state file of a local cloud that answers: `{"url", "region", "outputs"}` and more."""
-    try:
-        cloud: dict[str, Any] = json.loads(state_path().read_text())
-    except (OSError, json.JSONDecodeError):
-        raise CommandError(_UNREACHABLE) from None
-    address = urlsplit(cloud["url"])
-    try:
-        socket.create_connection((address.hostname or "", address.port or 80), _CONNECT_SECONDS).close()
-    except OSError as error:
-        raise CommandError(_UNREACHABLE) from error
-    return cloud
+def connect(tell: Callable[[str], None], transport: httpx.BaseTransport | None = None) -> Client | None:
+    """A client for the API this machine is signed in to; None when there is none.
+
+    LEDGERDOCK_API names another API than the last one signed in to. Without a sign-in, a running local cloud is used as
+    its sample user, or as the one LEDGERDOCK_USER names; `tell` is told so once. Raises what signing in raises.
+    """
+    credentials = Credentials(credentials_path())
+    found = _sign_in_to_use(credentials)
+    sign_in = _sign_in_as_sample(credentials, found, tell, transport) if isinstance(found, _Sample) else found
+    if sign_in is None:
+        return None
+    pool = UserPool(sign_in.pool_url, sign_in.client_id, transport=transport)
+    tokens = RefreshingTokens(
+        pool,
+        sign_in.tokens,
+        keep=lambda fresh: credentials.refresh(sign_in, fresh),
+        again=(lambda: _sign_in_anew(pool, sign_in)) if sign_in.is_local else None,
+    )
+    return Client(sign_in.api_url, tokens, transport=transport)
+
+
+class _Sample(NamedTuple):
+    """A sample user of a running local cloud who has to be signed in first."""
+
+    cloud: LocalCloud
+    user: str
+
+
+def _sign_in_to_use(credentials: Credentials) -> SignIn | _Sample | None:
+    api_url, sample = os.environ.get("LEDGERDOCK_API"), os.environ.get("LEDGERDOCK_USER")
+    kept = credentials.current(api_url)
+    remote = kept if kept and not kept.is_local else None
+    if remote and not sample:
+        return remote
+    cloud = running_cloud()
+    if cloud is None or api_url not in {None, cloud.api_url}:
+        return remote
+    own = kept.user if kept and kept.is_local and kept.client_id == cloud.client_id else None
+    user = sample or own or cloud.user
+    return credentials.find(cloud.api_url, cloud.client_id, user) or _Sample(cloud, user)
 
 
 @contextmanager
-def _plain_failures() -> Iterator[None]:
+def plain_failures(then: Callable[[], str]) -> Iterator[None]:
+    """Turns what a client raises into CommandError: one line, ended by what `then` says about going on."""
     try:
         yield
-    except Conflict as error:
-        raise CommandError(_line(error), ExitCode.REFUSED) from error
-    except Transient as error:
-        raise CommandError(f"The local cloud does not answer. If it has stopped, {_START}") from error
-    except (Rejected, OSError) as error:
-        raise CommandError(_line(error)) from error
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; that is no failure of ours.
+        raise
+    except (ClientError, OSError) as error:
+        message, code = _told(error)
+        raise CommandError(f"{message} {then()}".strip(), code) from error
 
 
-def _line(error: LedgerdockError | OSError) -> str:
-    return f"{error.message} {error.hint}".strip() if isinstance(error, LedgerdockError) else str(error)
+def _sign_in_as_sample(
+    credentials: Credentials, sample: _Sample, tell: Callable[[str], None], transport: httpx.BaseTransport | None
+) -> SignIn:
+    cloud, user = sample
+    if user not in cloud.passwords:
+        known = ", ".join(cloud.passwords)
+        raise CommandError(f"{user} is no sample user of the local cloud ({known}). {_SIGN_IN}", ExitCode.SIGN_IN)
+    tokens = UserPool(cloud.url, cloud.client_id, transport=transport).sign_in(user, cloud.passwords[user])
+    sign_in = SignIn(cloud.api_url, user, cloud.url, cloud.client_id, is_local=True, tokens=tokens)
+    credentials.keep(sign_in, as_current=False)
+    tell(f"Signed in to the local cloud as {user}.")
+    return sign_in
+
+
+def _sign_in_anew(pool: UserPool, sign_in: SignIn) -> Tokens:
+    """A local cloud that was started again with its data knows its sample users, but no sign-in of theirs."""
+    cloud = running_cloud()
+    if cloud is None or sign_in.user not in cloud.passwords:
+        raise SignInNeeded(f"The sign-in of {sign_in.user} has ended.")
+    return pool.sign_in(sign_in.user, cloud.passwords[sign_in.user])
+
+
+def _told(error: ClientError | OSError) -> tuple[str, ExitCode]:
+    match error:
+        case ApiError():
+            code = _EXIT_CODES.get(error.status, ExitCode.BROKEN)
+            hint = _SIGN_IN if code is ExitCode.SIGN_IN else error.hint
+            return f"{error.message} {hint}".strip(), code
+        case SignInNeeded():
+            return f"{error} {_SIGN_IN}", ExitCode.SIGN_IN
+        case _:
+            return str(error), ExitCode.BROKEN

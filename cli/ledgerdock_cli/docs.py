@@ -17,8 +17,20 @@ Data goes to stdout, the story and the progress go to stderr. In a terminal data
 tab-separated text with names in the first line, and with `--json` exactly one JSON value. Progress is a bar when stderr
 is a terminal, else one dated line for each change. `NO_COLOR` is respected. Ctrl-C stops the watching, never the job.
 
-`ledgerdock` finds the local cloud that `ledgerdock up` started by itself. The tenant is `acme` unless `--tenant` or
-`LEDGERDOCK_TENANT` names another.
+The command line is a client of the HTTP API; programs of yours can use the same Python package, `ledgerdock_client`.
+Whose records you work with follows from who you are:
+
+- `ledgerdock login --api URL --user-pool-client ID` signs in to a deployed stack (its outputs `ApiUrl` and
+  `UserPoolClientId`). Tokens are kept in `credentials.json`, readable by you alone, and refreshed by themselves.
+  Several APIs can be signed in to; commands use the last one, or the one `LEDGERDOCK_API` names.
+- When nobody is signed in and a local cloud runs (`ledgerdock up`), commands sign in as its sample user
+  `operator@acme.example` by themselves, and say so once. `LEDGERDOCK_USER=viewer@globex.example` picks another one.
+- `types` and `template` tell what the API knows; when nobody is signed in, or with `--offline` or `--record-types`,
+  what is known here. `inspect` always works offline.
+
+`import list -f` takes the filters of the API: a property, an operator and a value, such as `state=failed`,
+`rows>=1000`, `file:march` or `created_at<2026-03-01`. `=` `!=` equal, `:` `!:` contains, `>` `<` `>=` `<=` order.
+Different properties must all hold, several `=` or `:` of one property are alternatives.
 
 | Exit code | Meaning |
 |---|---|

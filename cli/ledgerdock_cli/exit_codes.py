@@ -12,6 +12,7 @@ class ExitCode(IntEnum):
     BROKEN = 1
     USAGE = 2
     REFUSED = 3
+    SIGN_IN = 4
     JOB_FAILED = 5
     CANCELLED = 6
     ROW_ERRORS = 7
@@ -22,8 +23,9 @@ class ExitCode(IntEnum):
 MEANINGS: Mapping[ExitCode, str] = {
     ExitCode.DONE: "done",
     ExitCode.BROKEN: "the tool or the network failed, or what was asked for does not exist",
-    ExitCode.USAGE: "the command was not understood",
-    ExitCode.REFUSED: "refused, because of the state things are in",
+    ExitCode.USAGE: "the command was not understood, or the API refused what it says",
+    ExitCode.REFUSED: "refused, because of the state things are in or of your role",
+    ExitCode.SIGN_IN: "nobody is signed in, or the sign-in was refused or has ended",
     ExitCode.JOB_FAILED: "the job failed",
     ExitCode.CANCELLED: "the job was cancelled or undone",
     ExitCode.ROW_ERRORS: "the job is done, but rows were refused (`--allow-row-errors` makes it 0)",

@@ -5,11 +5,13 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from ledgerdock_cli.commands.account import login, logout, whoami
 from ledgerdock_cli.commands.imports import imports
 from ledgerdock_cli.commands.inspect import inspect
+from ledgerdock_cli.commands.outcomes import errors, file, results
 from ledgerdock_cli.commands.record_types import template, types
 from ledgerdock_cli.commands.up import up
-from ledgerdock_cli.exit_codes import CommandError
+from ledgerdock_cli.exit_codes import CommandError, ExitCode
 from ledgerdock_cli.session import session_of
 
 
@@ -22,6 +24,9 @@ class _Commands(TyperGroup):
         except CommandError as error:
             session_of(ctx).screen.tell(f"ledgerdock: {error.message}", style="red")
             raise typer.Exit(error.code) from error
+        except KeyboardInterrupt:
+            session_of(ctx).screen.tell("ledgerdock: Stopped.")
+            raise typer.Exit(ExitCode.INTERRUPTED) from None
 
 
 app = typer.Typer(
@@ -34,6 +39,11 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command()(up)
+app.command()(login)
+app.command()(whoami)
+app.command()(logout)
+for command in (results, errors, file):
+    imports.command()(command)
 app.add_typer(imports, name="import")
 app.command()(types)
 app.command()(template)

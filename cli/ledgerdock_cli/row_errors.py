@@ -1,8 +1,9 @@
 """Row errors, grouped by reason: what is wrong, where, and what to do about it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 from rich import box
 from rich.console import RenderableType
@@ -12,6 +13,11 @@ from rich.text import Text
 
 from ledgerdock_cli.screen import Heading, plain
 from ledgerdock_cli.views import RowProblem
+
+if TYPE_CHECKING:
+    from ledgerdock_client import Imports
+
+_PAGE = 200
 
 
 @dataclass
@@ -39,19 +45,46 @@ class Reason:
 HEADINGS = tuple(Heading(name, name) for name in RowProblem._fields)
 
 
+def row_problems(errors: Iterable[Mapping[str, Any]]) -> Iterator[RowProblem]:
+    """Row errors as the API lists them."""
+    for error in errors:
+        yield RowProblem(*(error[name] for name in RowProblem._fields))
+
+
 def group(problems: Iterable[RowProblem], *, examples: int) -> list[Reason]:
     """Reasons, the most frequent first, each with its first `examples` rows."""
-    reasons: dict[tuple[str, str], Reason] = {}
+    found: dict[tuple[str, str], Reason] = {}
     for problem in problems:
         key = (problem.code, problem.column)
-        reason = reasons.setdefault(key, Reason(problem.code, problem.column, problem.hint))
+        reason = found.setdefault(key, Reason(problem.code, problem.column, problem.hint))
         reason.count += 1
         if len(reason.rows) < examples:
             reason.rows.append(problem)
-    return sorted(reasons.values(), key=lambda reason: -reason.count)
+    return sorted(found.values(), key=lambda reason: -reason.count)
 
 
-def reasons_table(reasons: Iterable[Reason]) -> RenderableType:
+def reasons(imports: "Imports", job: str, *, examples: int, most: int | None = None) -> list[Reason]:
+    """The `most` frequent reasons of a job, each with its first rows.
+
+    Asks for one page, and again only for reasons whose rows are not on it: a million errors are not read for this.
+    """
+    known = {(each.code, each.column): each for each in group(_first(imports, job), examples=examples)}
+    found = []
+    for told in imports.reasons(job)[:most]:
+        reason = known.get((told["code"], told["column"])) or Reason(told["code"], told["column"], told["hint"])
+        reason.count = told["count"]
+        if len(reason.rows) < min(examples, reason.count):
+            filters = [f"code={reason.code}", f"column={reason.column}"]
+            reason.rows = list(islice(row_problems(imports.errors(job, filters)), examples))
+        found.append(reason)
+    return found
+
+
+def _first(imports: "Imports", job: str) -> Iterator[RowProblem]:
+    return islice(row_problems(imports.errors(job, page_size=_PAGE)), _PAGE)
+
+
+def reasons_table(found: Iterable[Reason]) -> RenderableType:
     """The table a person corrects their file by."""
     shown = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), header_style="bold", expand=True)
     shown.add_column("Row", justify="right", no_wrap=True)
@@ -59,7 +92,7 @@ def reasons_table(reasons: Iterable[Reason]) -> RenderableType:
     shown.add_column("Value", ratio=2, overflow="fold", style="yellow")
     shown.add_column("What is wrong", ratio=4, overflow="fold")
     shown.add_column("What to do", ratio=4, overflow="fold", style="cyan")
-    for reason in reasons:
+    for reason in found:
         for number, problem in enumerate(reason.rows):
             hint = problem.hint if number == 0 or problem.hint != reason.hint else ""
             cells = (problem.column, problem.value, problem.message, hint)

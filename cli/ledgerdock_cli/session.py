@@ -1,32 +1,70 @@
 """What every command is given: how to reach the records, where to write, and the clock."""
 
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import typer
 
+from ledgerdock_cli.exit_codes import CommandError, ExitCode
+from ledgerdock_cli.places import credentials_path, state_path
 from ledgerdock_cli.screen import Screen
 
 if TYPE_CHECKING:
-    from ledgerdock_cli.connection import Connection
+    import httpx
+
+    from ledgerdock_client import Client
+
+_NOBODY = (
+    "You are not signed in, and no local cloud is running. Sign in with: ledgerdock login, "
+    "or start a local cloud with: ledgerdock up"
+)
 
 
-def _connect(tenant: str) -> "Connection":
-    from ledgerdock_cli.connection import Connection  # noqa: PLC0415 - loads boto3, which only some commands need
+def _nothing() -> str:
+    return ""
 
-    return Connection.open(tenant)
+
+def _connect(session: "Session") -> "Client | None":
+    if not (credentials_path().exists() or state_path().exists()):
+        return None
+    from ledgerdock_cli import connection  # noqa: PLC0415 - loads the client, which only some commands need
+
+    with connection.plain_failures(_nothing):
+        return connection.connect(session.screen.tell, session.transport)
 
 
 @dataclass(frozen=True)
 class Session:
-    """Another one is handed to `app(obj=...)` to drive commands without a cloud."""
+    """Another one is handed to `app(obj=...)` to drive commands without a cloud.
 
-    connect: Callable[[str], "Connection"] = _connect
+    `connect` gives a client that is signed in, or None when nobody is; it may tell people whom it signed in.
+    `transport` is the network; None is the real one.
+    """
+
+    connect: Callable[["Session"], "Client | None"] = _connect
     screen: Screen = field(default_factory=Screen.standard)
-    sleep: Callable[[float], None] = time.sleep
-    clock: Callable[[], float] = time.monotonic
+    transport: "httpx.BaseTransport | None" = None
+
+    @cached_property
+    def client(self) -> "Client | None":
+        """The client of this command. Raises CommandError when signing in fails."""
+        return self.connect(self)
+
+    @contextmanager
+    def api(self, then: Callable[[], str] = _nothing) -> Generator["Client"]:
+        """The client, whose failures become one line each, ended by what `then` says about going on.
+
+        Raises CommandError.
+        """
+        if self.client is None:
+            raise CommandError(_NOBODY, ExitCode.SIGN_IN)
+        from ledgerdock_cli.connection import plain_failures  # noqa: PLC0415 - as above
+
+        with plain_failures(then):
+            yield self.client
 
 
 def session_of(context: typer.Context) -> Session:

@@ -1,9 +1,10 @@
 """What the command line is told about jobs, whoever tells it."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-Job = dict[str, Any]
+Job = Mapping[str, Any]
 """A job as `import show --json` prints it."""
 
 
@@ -24,3 +25,8 @@ class ResultFile(NamedTuple):
     outcome: str
     rows: int
     path: Path
+
+
+def rows_in(job: Job, part: str) -> int:
+    """How many rows a result file of a job holds; 0 without that file."""
+    return job["results"][part]["rows"] if part in job["results"] else 0

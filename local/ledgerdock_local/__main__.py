@@ -15,6 +15,7 @@ def main() -> int:
     parser.add_argument("--template", type=Path, help="another template than the project's template.yaml")
     parser.add_argument("--stack", default="ledgerdock", help="name of the stack")
     parser.add_argument("--port", type=int, default=0, help="port to listen on (default: a free one)")
+    parser.add_argument("--api-port", type=int, default=0, help="port of the HTTP API (default: a free one)")
     parser.add_argument("--data", type=Path, help="folder that keeps records and objects between starts")
     parser.add_argument("--database", choices=[str(choice) for choice in Database], default="auto")
     parser.add_argument("--record-types", action="append", default=[], help="folder or package of your own types")
@@ -28,6 +29,7 @@ def main() -> int:
                 template=given.template,
                 stack=given.stack,
                 port=given.port,
+                api_port=given.api_port,
                 data=given.data,
                 database=Database(given.database),
                 record_types=tuple(given.record_types),

@@ -3,6 +3,7 @@
 from typing import Any
 
 import boto3
+from botocore.config import Config
 
 from ledgerdock_local.options import REGION
 
@@ -18,4 +19,6 @@ def client(service: str, url: str) -> Any:
         region_name=REGION,
         aws_access_key_id=DUMMY_KEY,
         aws_secret_access_key=DUMMY_KEY,
+        # Links are still signed the old way by default, which new buckets refuse, on AWS and here.
+        config=Config(signature_version="s3v4") if service == "s3" else None,
     )

@@ -5,7 +5,7 @@ import logging
 import os
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -16,17 +16,20 @@ from moto.events.models import events_backends
 from moto.moto_api._internal.models import moto_api_backend
 from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
-from ledgerdock_local import moto_shims
+from ledgerdock_local import moto_shims, resource_types
+from ledgerdock_local.access import Access, open_access
 from ledgerdock_local.bus import Event, EventBus
 from ledgerdock_local.clients import client
 from ledgerdock_local.deployment import Deployment, deploy, function_environment, function_specs
 from ledgerdock_local.dynamodb import DynamoDBLocal, create_tables, missing_for_dynamodb_local
 from ledgerdock_local.front import Front, Server
 from ledgerdock_local.functions import FunctionPool, Functions
+from ledgerdock_local.http_api import HttpApi
+from ledgerdock_local.identities import Identities
 from ledgerdock_local.objects import KeptObjects
 from ledgerdock_local.options import ACCOUNT, REGION, Database, LocalCloudError, Options
 from ledgerdock_local.schedules import Clock, Schedule
-from ledgerdock_local.template import load_template
+from ledgerdock_local.template import DeployableTemplate, load_template
 
 LOG = logging.getLogger(__name__)
 
@@ -39,6 +42,7 @@ class Running:
     deployment: Deployment
     functions: Functions
     bus: EventBus
+    access: Access
     storage: str
     logs: Path
     seconds: float
@@ -115,12 +119,15 @@ class LocalCloud:
         logs.mkdir(parents=True, exist_ok=True)
         template = load_template(options.template_path, options.stack, options.parameters)
         front, url = self._open_moto()
+        api, api_url = self._open_api(template)
+        identities = Identities(options.data)
+        resource_types.register(identities, api_url or "")
         pools: dict[str, FunctionPool] = {}
         functions = Functions(pools, options.retry_seconds, _queue_sender(url))
         bus = EventBus(_start_execution, functions.invoke_event, _queue_sender(url))
         self._closing += [bus.close, functions.close]
         moto_shims.apply(moto_shims.Hooks(publish=bus.publish, deliver=bus.deliver))
-        deployment = deploy(template, options.stack, url)
+        deployment = deploy(template, options.stack, url, api_url)
         database_url = database.url if database else None
         for name, spec in function_specs(deployment, template, logs).items():
             environment = function_environment(spec, url, database_url, options)
@@ -130,24 +137,21 @@ class LocalCloud:
             database.wait()
             create_tables(database.url, [table.properties for table in deployment.of_kind("AWS::DynamoDB::Table")])
         front.open(functions, bus, database_url, kept.flush if kept else None)
+        access = open_access(api, api_url, deployment, functions, identities)
         clock = Clock(_schedules(deployment, bus), lambda: functions.end_idle(options.idle_seconds))
         self._closing.append(clock.stop)
         if options.prewarm:
             functions.prewarm()
         for skipped in deployment.skipped:
             LOG.warning("not here: %s", skipped)
-        return Running(url, deployment, functions, bus, self._storage(), logs, time.monotonic() - began)
+        return Running(url, deployment, functions, bus, access, self._storage(), logs, time.monotonic() - began)
 
     def _open_moto(self) -> tuple[Front, str]:
         moto_api_backend.reset()
         # moto writes whole syntax trees about errors that the state machine handles.
         logging.getLogger("moto").setLevel(logging.DEBUG if self.options.log_level == "DEBUG" else logging.CRITICAL)
         front = Front()
-        try:
-            server = Server(front, self.options.port)
-        except OSError as error:
-            reason = os.strerror(error.errno or 0)  # without the address the socket module adds
-            raise LocalCloudError(f"port {self.options.port} cannot be used: {reason}") from error
+        server = _serve(front, self.options.port)
         before = os.environ.get("MOTO_PORT")
         os.environ["MOTO_PORT"] = str(server.port)
 
@@ -160,6 +164,14 @@ class LocalCloud:
 
         self._closing.append(leave)
         return front, f"http://127.0.0.1:{server.port}"
+
+    def _open_api(self, template: DeployableTemplate) -> tuple[HttpApi, str] | tuple[None, None]:
+        if all(resource["Type"] != resource_types.HTTP_API for resource in template.body["Resources"].values()):
+            return None, None
+        api = HttpApi()
+        server = _serve(api, self.options.api_port)
+        self._closing += [api.close, server.stop]
+        return api, f"http://127.0.0.1:{server.port}"
 
     def _start_database(self) -> DynamoDBLocal | None:
         options = self.options
@@ -208,6 +220,13 @@ class LocalCloud:
     def _close(self) -> None:
         while self._closing:
             self._closing.pop()()
+
+
+def _serve(application: Callable[..., Iterable[bytes]], port: int) -> Server:
+    try:
+        return Server(application, port)
+    except OSError as error:
+        raise LocalCloudError(f"port {port} cannot be used: {error.strerror}") from error
 
 
 def _queue_sender(url: str) -> Callable[[str, str, dict[str, str]], None]:

@@ -5,7 +5,7 @@ import json
 import logging
 import os
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,18 +17,20 @@ from moto.s3.models import s3_backends
 
 from ledgerdock_local.clients import DUMMY_KEY, client
 from ledgerdock_local.options import ACCOUNT, REGION, LocalCloudError, Options
+from ledgerdock_local.resource_types import HTTP_API
 from ledgerdock_local.sandbox import FunctionSpec
 from ledgerdock_local.template import ARTIFACT_KEY, ARTIFACTS_BUCKET, DeployableTemplate
 
 LOG = logging.getLogger(__name__)
-_WITHOUT_EFFECT_HERE = ("AWS::S3::BucketPolicy", "AWS::SQS::QueuePolicy")
+_WITHOUT_EFFECT_HERE = ("AWS::S3::BucketPolicy", "AWS::SQS::QueuePolicy", "AWS::ApiGatewayV2::Stage")
 
 
 @dataclass(frozen=True)
 class Resource:
-    """A deployed resource: its properties have every reference resolved."""
+    """A deployed resource: its properties have every reference resolved; `physical_id` is what `Ref` gives."""
 
     logical_id: str
+    physical_id: str
     kind: str
     properties: Mapping[str, Any]
 
@@ -47,8 +49,11 @@ class Deployment:
         return (resource for resource in self.resources if resource.kind == kind)
 
 
-def deploy(template: DeployableTemplate, stack: str, url: str) -> Deployment:
-    """Create the stack through the CloudFormation API at `url`. Raises LocalCloudError when it is refused."""
+def deploy(template: DeployableTemplate, stack: str, url: str, api_url: str | None) -> Deployment:
+    """Create the stack through the CloudFormation API at `url`; its HTTP API answers at `api_url`.
+
+    Raises LocalCloudError when it is refused.
+    """
     storage = client("s3", url)
     storage.create_bucket(Bucket=ARTIFACTS_BUCKET)
     storage.put_object(Bucket=ARTIFACTS_BUCKET, Key=ARTIFACT_KEY, Body=_empty_zip())
@@ -64,14 +69,24 @@ def deploy(template: DeployableTemplate, stack: str, url: str) -> Deployment:
         described = cloudformation.describe_stacks(StackName=stack)["Stacks"][0]
     except ClientError as error:
         raise LocalCloudError(f"the stack was refused: {error}") from error
+    resources = tuple(_resolved(template, stack))
+    outputs = {output["OutputKey"]: output["OutputValue"] for output in described.get("Outputs", [])}
     deployment = Deployment(
         stack=stack,
-        resources=tuple(_resolved(template, stack)),
-        outputs={output["OutputKey"]: output["OutputValue"] for output in described.get("Outputs", [])},
+        resources=resources,
+        outputs={name: _reachable(value, resources, api_url or "") for name, value in outputs.items()},
         skipped=tuple(_skipped(template)),
     )
     _finish_buckets(deployment)
     return deployment
+
+
+def _reachable(value: str, resources: Iterable[Resource], api_url: str) -> str:
+    """An output that spells the address an HTTP API has on AWS says the one it has here."""
+    for resource in resources:
+        if resource.kind == HTTP_API:
+            value = value.replace(f"https://{resource.physical_id}.execute-api.{REGION}.amazonaws.com", api_url)
+    return value
 
 
 def _empty_zip() -> bytes:
@@ -88,7 +103,8 @@ def _resolved(template: DeployableTemplate, stack: str) -> Iterator[Resource]:
         if "Condition" in resource and not conditions[resource["Condition"]]:
             continue
         properties = clean_json(resource.get("Properties", {}), resource_map)
-        yield Resource(logical_id, resource["Type"], properties)
+        physical_id = getattr(resource_map[logical_id], "physical_resource_id", logical_id)
+        yield Resource(logical_id, str(physical_id), resource["Type"], properties)
 
 
 def _skipped(template: DeployableTemplate) -> Iterator[str]:
@@ -122,6 +138,8 @@ def _cors_rule(rule: Mapping[str, Any]) -> dict[str, Any]:
     known = {api: rule[template] for template, api in names.items() if template in rule}
     if exposed := rule.get("ExposedHeaders"):
         known["ExposeHeader"] = exposed
+    if "MaxAge" in rule:
+        known["MaxAgeSeconds"] = str(rule["MaxAge"])
     return known
 
 

@@ -3,7 +3,6 @@
 import json
 import logging
 import re
-import socket
 import threading
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -18,6 +17,8 @@ from moto.moto_server.werkzeug_app import (
 from werkzeug.serving import BaseWSGIServer, make_server
 from werkzeug.wrappers import Request, Response
 
+from ledgerdock_local import bucket_cors, signed_links
+from ledgerdock_local.bucket_cors import bucket_of
 from ledgerdock_local.bus import EventBus
 from ledgerdock_local.functions import Functions, ThrottledError, UnknownFunctionError
 
@@ -25,8 +26,7 @@ LOG = logging.getLogger(__name__)
 StartResponse = Callable[..., Any]
 _INVOKE = re.compile(r"/2015-03-31/functions/([^/]+)/invocations/?")
 _REQUEST_LIMIT = 6_291_556
-_BACKLOG = 128
-_HOP_HEADERS = {"connection", "transfer-encoding", "content-length", "keep-alive", "host"}
+HOP_HEADERS = {"connection", "transfer-encoding", "content-length", "keep-alive", "host"}
 
 
 class _RequestHandler(MotoRequestHandler):
@@ -96,6 +96,12 @@ class Front:
             return self._forward(self._database, Request(environ))(environ, start_response)
         if path.startswith("/_local/"):
             return self._answer(path, Request(environ))(environ, start_response)
+        if bucket := bucket_of(path):
+            if refusal := signed_links.refusal(Request(environ)):
+                return refusal(environ, start_response)
+            if environ["REQUEST_METHOD"] == "OPTIONS":
+                return bucket_cors.preflight(bucket, Request(environ))(environ, start_response)
+            start_response = bucket_cors.on_answers(bucket, Request(environ), start_response)
         body: Iterable[bytes] = self._moto(environ, start_response)
         if self._after_storage and environ["REQUEST_METHOD"] in {"PUT", "POST", "DELETE"}:
             body = list(body)
@@ -122,9 +128,9 @@ class Front:
         return response
 
     def _forward(self, database: str, request: Request) -> Response:
-        headers = {name: value for name, value in request.headers.items() if name.lower() not in _HOP_HEADERS}
+        headers = {name: value for name, value in request.headers.items() if name.lower() not in HOP_HEADERS}
         answer = self._pool.request("POST", database, body=request.get_data(), headers=headers)
-        kept = {name: value for name, value in answer.headers.items() if name.lower() not in _HOP_HEADERS}
+        kept = {name: value for name, value in answer.headers.items() if name.lower() not in HOP_HEADERS}
         return Response(answer.data, status=answer.status, headers=kept)
 
     def _answer(self, path: str, request: Request) -> Response:
@@ -145,16 +151,15 @@ class Front:
 
 
 class Server:
-    """The front behind a socket on 127.0.0.1, one thread per connection. Raises OSError for a port in use."""
+    """A WSGI application behind a socket on 127.0.0.1, one thread per connection."""
 
-    def __init__(self, front: Front, port: int) -> None:
-        # werkzeug, left to open the socket, would print and exit.
-        with socket.create_server(("127.0.0.1", port), backlog=_BACKLOG) as listener:
-            self._server: BaseWSGIServer = make_server(
-                "127.0.0.1", port, front, threaded=True, request_handler=_RequestHandler, fd=listener.fileno()
-            )
-        self.port = self._server.port
-        thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True, name="front")
+    def __init__(self, application: Callable[..., Iterable[bytes]], port: int) -> None:
+        self._server: BaseWSGIServer = make_server(
+            "127.0.0.1", port, application, threaded=True, request_handler=_RequestHandler
+        )
+        self.port = self._server.server_port
+        name = type(application).__name__
+        thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True, name=name)
         thread.start()
 
     def stop(self) -> None:

@@ -1,11 +1,12 @@
 """What moto 5.2.5 does differently from AWS, put right: one function per finding, each with its reason.
 
 `apply` changes moto's classes for the whole process and may be called again with other hooks. The state
-machine interpreter has its own module, `interpreter_shims`.
+machine interpreter and sign-in have modules of their own, `interpreter_shims` and `cognito_shims`.
 """
 
 import copy
 import json
+import threading
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -19,13 +20,16 @@ from moto.core.serialize import BaseJSONSerializer
 from moto.dynamodb.exceptions import ItemSizeTooLarge
 from moto.dynamodb.models.dynamo_type import DynamoType, LimitedSizeDict
 from moto.dynamodb.models.utilities import bytesize
+from moto.dynamodb.responses import DynamoHandler
 from moto.events.models import Rule
+from moto.s3.responses import S3Response
 from moto.stepfunctions.models import StateMachine
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend, stepfunctions_parser_backends
 
-from ledgerdock_local import interpreter_shims
+from ledgerdock_local import cognito_shims, interpreter_shims
 from ledgerdock_local.interpreter_shims import original_of, replace
 from ledgerdock_local.options import ACCOUNT, REGION
+from ledgerdock_local.signed_links import form_refusal
 
 Event = dict[str, Any]
 ITEM_LIMIT = 405_000
@@ -51,6 +55,7 @@ def apply(hooks: Hooks) -> None:
     """Put everything right, for this process."""
     default_user_config["stepfunctions"] = {"execute_state_machine": True}
     interpreter_shims.apply(hooks.publish)
+    cognito_shims.apply()
     _deploy_state_machines_into_the_interpreter()
     _name_executions()
     _quiet_unknown_types()
@@ -58,6 +63,8 @@ def apply(hooks: Hooks) -> None:
     _deliver_to_state_machines_and_functions(hooks.deliver)
     _send_item_values_as_they_are()
     _weigh_items_once()
+    _answer_database_calls_one_by_one()
+    _check_form_uploads()
 
 
 def now_text() -> str:
@@ -236,3 +243,31 @@ def _weigh_items_once() -> None:
         dict.__setitem__(self, key, value)
 
     replace(LimitedSizeDict, "__setitem__", put)
+
+
+def _answer_database_calls_one_by_one() -> None:
+    """moto undoes a refused transaction by putting back a copy of the tables, and with it all that others wrote."""
+    original = original_of(DynamoHandler, "call_action")
+    one_at_a_time = threading.RLock()
+
+    def call(self: Any) -> Any:
+        with one_at_a_time:
+            return original(self)
+
+    replace(DynamoHandler, "call_action", call)
+
+
+def _check_form_uploads() -> None:
+    """moto takes any form: no signature, expired, another key, too many bytes."""
+    original = original_of(S3Response, "_bucket_response_post")
+
+    def post(self: Any, request: Any, bucket_name: str) -> Any:
+        if "key" not in self.form_data:
+            return original(self, request, bucket_name)
+        size = len(self.body.encode() if isinstance(self.body, str) else self.body)
+        refused = form_refusal(bucket_name, self.form_data, self.querystring["key"][0], size)
+        if refused:
+            return refused.status_code, dict(refused.headers), refused.get_data(as_text=True)
+        return original(self, request, bucket_name)
+
+    replace(S3Response, "_bucket_response_post", post)

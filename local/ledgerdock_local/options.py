@@ -28,7 +28,7 @@ class Database(StrEnum):
 
 @dataclass(frozen=True)
 class Options:
-    """How to run. Paths are absolute or relative to the current folder; `port` 0 takes a free one.
+    """How to run. Paths are absolute or relative to the current folder; `port` and `api_port` 0 take a free one.
 
     `record_types` are folders or importable packages with the user's own record types; every function sees
     them in its variable RECORD_TYPES. `sandboxes` is the most processes one function gets; after `idle_seconds`
@@ -40,6 +40,7 @@ class Options:
     template: Path | None = None
     stack: str = "ledgerdock"
     port: int = 0
+    api_port: int = 0
     data: Path | None = None
     database: Database = Database.AUTO
     record_types: tuple[str, ...] = ()

@@ -2,9 +2,11 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -16,16 +18,21 @@ from ledgerdock_local.clients import client
 from ledgerdock_local.options import STATE_VARIABLE, LocalCloudError
 
 STOP_SECONDS = 15.0
+_READY = re.compile(r"^(ready .*)\n(sign in: .*(?=\n))?", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class CloudProcess:
-    """A local cloud that runs in a process of its own; `state` is what its state file says."""
+    """A local cloud that runs in a process of its own; `state` is what its state file says.
+
+    `ready_line` and `sign_in_line` are what it said when it was ready; the second is empty without a user pool.
+    """
 
     process: subprocess.Popen[bytes]
     state_file: Path
     state: Mapping[str, Any]
     ready_line: str
+    sign_in_line: str
 
     @property
     def url(self) -> str:
@@ -37,6 +44,21 @@ class CloudProcess:
         """The outputs of the stack."""
         outputs: Mapping[str, str] = self.state["outputs"]
         return outputs
+
+    @property
+    def api_url(self) -> str:
+        """Where the HTTP API of the stack answers."""
+        return str(self.state["api_url"])
+
+    def token(self, user: str, kind: str = "AccessToken") -> str:
+        """A fresh token of one of the sample people; `kind` AccessToken, IdToken or RefreshToken."""
+        password = next(person["password"] for person in self.state["people"] if person["user"] == user)
+        signed_in = self.client("cognito-idp").initiate_auth(
+            ClientId=self.state["client_id"],
+            AuthFlow="USER_PASSWORD_AUTH",
+            AuthParameters={"USERNAME": user, "PASSWORD": password},
+        )
+        return str(signed_in["AuthenticationResult"][kind])
 
     def client(self, service: str) -> Any:
         """A boto3 client for it."""
@@ -50,17 +72,18 @@ def cloud_process(state_file: Path, arguments: Sequence[str] = ()) -> Iterator[C
     Raises LocalCloudError with what it said when it does not become ready.
     """
     state_file.parent.mkdir(parents=True, exist_ok=True)
-    said = state_file.with_suffix(".stderr")
-    with said.open("w") as stderr:
+    # A file for each start: what two of them say about one state file must not mix.
+    descriptor, said = tempfile.mkstemp(".stderr", f"{state_file.stem}-", state_file.parent)
+    with os.fdopen(descriptor, "w") as stderr:
         process = subprocess.Popen(
             [sys.executable, "-m", "ledgerdock_local", *arguments],
             env={**os.environ, STATE_VARIABLE: str(state_file)},
             stderr=stderr,
         )
     try:
-        ready = _wait_until_ready(process, said)
+        ready, sign_in = _wait_until_ready(process, Path(said))
         state = json.loads(state_file.read_text("utf-8"))
-        yield CloudProcess(process, state_file, state, ready)
+        yield CloudProcess(process, state_file, state, ready, sign_in)
     finally:
         process.send_signal(signal.SIGINT)
         try:
@@ -70,12 +93,13 @@ def cloud_process(state_file: Path, arguments: Sequence[str] = ()) -> Iterator[C
             process.wait()
 
 
-def _wait_until_ready(process: subprocess.Popen[bytes], said: Path) -> str:
+def _wait_until_ready(process: subprocess.Popen[bytes], said: Path) -> tuple[str, str]:
+    """Both lines of a start; they are written at once."""
     while True:
         ended = process.poll() is not None
         text = said.read_text("utf-8")
-        if ready := [line for line in text.splitlines(keepends=True) if line.startswith("ready") and line[-1] == "\n"]:
-            return ready[0].rstrip()
+        if match := _READY.search(text):
+            return match[1], match[2] or ""
         if ended:
             raise LocalCloudError(text.strip() or f"it ended with exit status {process.returncode}")
         time.sleep(0.05)

@@ -15,12 +15,14 @@ from pathlib import Path
 
 from ledgerdock_local import STARTED
 from ledgerdock_local.cloud import LocalCloud, Running
+from ledgerdock_local.identities import write_private
 from ledgerdock_local.options import REGION, LocalCloudError, Options, state_path
 
 
 def serve(options: Options) -> None:
-    """Start, say `ready URL ...` in one line on stderr, write the state file, and return when SIGINT or SIGTERM came.
+    """Start, write the state file, say `ready URL ...` on stderr, and return when SIGINT or SIGTERM came.
 
+    That line may be followed by one more, how to sign in.
     Raises LocalCloudError when it cannot start, or when a local cloud already runs (one state file, one cloud).
     """
     logging.basicConfig(level=options.log_level, format="%(levelname)s %(message)s", stream=sys.stderr)
@@ -35,7 +37,8 @@ def serve(options: Options) -> None:
             _tell(state, running, options)
             seconds = time.monotonic() - STARTED
             line = f"ready {running.url} after {seconds:.1f} s; {running.storage}; logs in {running.logs}\n"
-            sys.stderr.write(line)
+            hint = running.access.hint()
+            sys.stderr.write(f"{line}{hint}\n" if hint else line)
             sys.stderr.flush()
             stop.wait()
         finally:
@@ -99,9 +102,6 @@ def _tell(state: Path, running: Running, options: Options) -> None:
         "data": str(options.data.resolve()) if options.data else None,
         "storage": running.storage,
         "logs": str(running.logs),
+        **running.access.state(),
     }
-    partial = state.with_suffix(".partial")
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump(known, file, indent=2)
-    partial.replace(state)
+    write_private(state, json.dumps(known, indent=2))

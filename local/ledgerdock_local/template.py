@@ -20,9 +20,12 @@ _ARTIFACT = f"s3://{ARTIFACTS_BUCKET}/{ARTIFACT_KEY}"
 
 # On AWS a name gets a random end. Here it must not: what `--data` kept is found again by it.
 _NAME_PROPERTIES = {
+    "AWS::Cognito::UserPool": "UserPoolName",
+    "AWS::Cognito::UserPoolClient": "ClientName",
     "AWS::DynamoDB::Table": "TableName",
     "AWS::S3::Bucket": "BucketName",
     "AWS::SQS::Queue": "QueueName",
+    "AWS::SecretsManager::Secret": "Name",
     "AWS::Serverless::Function": "FunctionName",
     "AWS::Serverless::StateMachine": "Name",
 }

@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 import subprocess
 import sys
 import time
@@ -42,19 +43,44 @@ class Cloud:
         }
         self.s3 = self.client("s3")
         self.bucket = self.outputs["FilesBucketName"]
+        self._pool = state["user_pool_id"]
+        self._operators = {
+            person["tenant"]: person["user"] for person in state["people"] if person["role"] == "operator"
+        }
 
     def client(self, service: str) -> Any:
         return boto3.client(service, **self._options)  # type: ignore[call-overload]
 
-    def run(self, *arguments: str | Path) -> Finished:
-        """A command of `ledgerdock`, as a person types it."""
+    def run(self, *arguments: str | Path, tenant: str = "acme", user: str | None = None, stdin: str = "") -> Finished:
+        """A command of `ledgerdock`, as a person types it: an operator of the tenant, unless `user` is another."""
+        environment = {**self.environment, "LEDGERDOCK_USER": user or self._operator(tenant)}
         done = subprocess.run(
-            [LEDGERDOCK, *arguments], env=self.environment, capture_output=True, text=True, timeout=600, check=False
+            [LEDGERDOCK, *arguments],
+            env=environment,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=600,
+            check=False,
         )
         return Finished(done.returncode, done.stdout, done.stderr)
 
-    def json(self, *arguments: str | Path) -> Any:
-        return json.loads(self.run(*arguments, "--json").out)
+    def json(self, *arguments: str | Path, tenant: str = "acme") -> Any:
+        return json.loads(self.run(*arguments, "--json", tenant=tenant).out)
+
+    def _operator(self, tenant: str) -> str:
+        """The operator of a tenant; for one that is not among the sample tenants, a user is made and signed in."""
+        if tenant not in self._operators:
+            user, password = f"operator@{tenant}.example", f"{secrets.token_urlsafe(15)}-aA1"
+            pool = self.client("cognito-idp")
+            pool.admin_create_user(UserPoolId=self._pool, Username=user, MessageAction="SUPPRESS")
+            pool.admin_set_user_password(UserPoolId=self._pool, Username=user, Password=password, Permanent=True)
+            pool.create_group(UserPoolId=self._pool, GroupName=f"{tenant}:operator")
+            pool.admin_add_user_to_group(UserPoolId=self._pool, Username=user, GroupName=f"{tenant}:operator")
+            signed_in = self.run("login", "--user", user, "--password-stdin", user=user, stdin=f"{password}\n")
+            assert signed_in.code == 0, signed_in.err
+            self._operators[tenant] = user
+        return self._operators[tenant]
 
     def drop(self, path: Path, place: str, tenant: str = "acme") -> str:
         """Put a file into the inbox with plain S3; returns the object's version."""
@@ -65,9 +91,8 @@ class Cloud:
         """The job of an object version once it has ended."""
 
         def ended() -> Any:
-            for job in self.json("import", "list", "--tenant", tenant, "--limit", "1000"):
-                shown = self.json("import", "show", job["id"], "--tenant", tenant)
-                if shown["upload"]["version"] == version and shown["state"] in ENDS:
+            for shown in self.json("import", "list", "--limit", "1000", tenant=tenant):
+                if shown["upload"] and shown["upload"]["version"] == version and shown["state"] in ENDS:
                     return shown
             return None
 

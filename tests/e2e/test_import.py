@@ -18,7 +18,7 @@ EXAMPLES = ROOT / "examples" / "agency"
 BROKEN = EXAMPLES / "broken"
 EXPECTED = json.loads((EXAMPLES / "expected.json").read_text())
 
-pytestmark = pytest.mark.local_cloud
+pytestmark = [pytest.mark.local_cloud, pytest.mark.xdist_group("local_cloud")]
 
 
 def _customers(path: Path, count: int, first: int = 1) -> Path:
@@ -34,7 +34,7 @@ def _counts(job: dict[str, object]) -> dict[str, int]:
 def test_every_sample_file_ends_as_its_makers_say(cloud) -> None:
     for name, expected in EXPECTED.items():
         command = ("import", "start", EXAMPLES / name, "--type", expected["record_type"], "--wait", "--json")
-        started = cloud.run(*command, "--tenant", "samples")
+        started = cloud.run(*command, tenant="samples")
         job = json.loads(started.out)
         counts = expected.get("counts", {})
         assert (job["file"], job["rows"], _counts(job)) == (Path(name).name, expected["rows"], counts)
@@ -69,7 +69,7 @@ def test_the_same_event_ten_times_is_one_job(cloud, tmp_path: Path) -> None:
     executions = [start.result()["executionArn"] for start in starts]
     job = cloud.job_of(version, tenant="ten")
     assert (job["number"], _counts(job)) == (1, {"created": 50})
-    assert len(cloud.json("import", "list", "--tenant", "ten")) == 1
+    assert len(cloud.json("import", "list", tenant="ten")) == 1
     assert {item["_version"]["N"] for item in cloud.records("customer", "ten")} == {"1"}
     assert len(set(executions)) == 9
 
@@ -102,7 +102,6 @@ REFUSED = {
     "encrypted.xlsx": ("customer", "file.encrypted", _encrypted),
     "bomb.xlsx": ("customer", "file.bomb", _bomb),
     "no_key_column.csv": ("customer", "column.missing", (BROKEN / "no_key_column.csv").read_bytes),
-    "unknown_type.csv": ("spaceship", "type.unknown", lambda: b"Name\nEnterprise\n"),
 }
 
 
@@ -114,9 +113,8 @@ def test_a_bad_file_is_a_failed_job_with_its_code_and_a_sentence_and_nothing_is_
     tenant = f"refused-{name.partition('.')[0].replace('_', '-')}"
     path = tmp_path / name
     path.write_bytes(make())
-    done = cloud.run(
-        "import", "start", path, "--type", record_type, "--wait", "--json", "--tenant", tenant, "--timeout", "30"
-    )
+    command = ("import", "start", path, "--type", record_type, "--wait", "--json", "--timeout", "30")
+    done = cloud.run(*command, tenant=tenant)
     job = json.loads(done.out)
     assert (done.code, job["state"], job["error"]["code"]) == (5, "failed", code)
     assert job["error"]["message"].endswith((".", "?"))
@@ -126,12 +124,20 @@ def test_a_bad_file_is_a_failed_job_with_its_code_and_a_sentence_and_nothing_is_
     assert cloud.records("customer", tenant) == []
 
 
+def test_a_record_type_that_is_unknown_is_refused_before_the_upload_and_after_a_drop(cloud, tmp_path: Path) -> None:
+    path = tmp_path / "unknown_type.csv"
+    path.write_text("Name\nEnterprise\n")
+    asked = cloud.run("import", "start", path, "--type", "spaceship", "--wait", tenant="spaceships")
+    assert (asked.code, asked.out, asked.err.count("\n")) == (2, "", 1)
+    assert cloud.json("import", "list", tenant="spaceships") == []
+    job = cloud.job_of(cloud.drop(path, "spaceship", tenant="spaceships"), tenant="spaceships")
+    assert (job["state"], job["error"]["code"]) == ("failed", "type.unknown")
+
+
 def test_a_worker_killed_in_the_middle_of_a_chunk_changes_nothing(cloud, tmp_path: Path, wait) -> None:
     path = _customers(tmp_path / "killed.csv", 4000)
     path.write_text(path.read_text() + "K000001,Again,\n,No key,\n")
-    calm = json.loads(
-        cloud.run("import", "start", path, "--type", "customer", "--wait", "--json", "--tenant", "calm").out
-    )
+    calm = json.loads(cloud.run("import", "start", path, "--type", "customer", "--wait", "--json", tenant="calm").out)
     version = cloud.drop(path, "customer", tenant="killed")
     table = cloud.outputs["RecordsTableName"]
     dynamodb = cloud.client("dynamodb")

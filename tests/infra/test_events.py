@@ -9,6 +9,7 @@ import pytest
 import yaml
 from moto.events.models import EventPattern
 
+from ledgerdock.api.access import authorise
 from ledgerdock.imports.record_failure import Failure
 from ledgerdock.imports.register_upload import ObjectCreated
 from ledgerdock.jobs.job import JobRef
@@ -25,6 +26,9 @@ def _event(name: str) -> Any:
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_every_function_has_a_sample_it_understands(function: str) -> None:
     event = _event(function)
+    if function == "api":
+        assert authorise(event["routeKey"], event["requestContext"]["authorizer"]["jwt"]["claims"])
+        return
     if function == "register_upload":
         assert ObjectCreated.model_validate(event["upload"]).object.key.startswith("inbox/acme/")
         return
@@ -37,12 +41,13 @@ def test_every_function_has_a_sample_it_understands(function: str) -> None:
     ("key", "passes"),
     [
         ("inbox/acme/customer/file.csv", True),
+        ("uploads/acme/06gvrgl3q1tg1ubrncpi4vl73s/file.csv", True),
         ("jobs/acme/1/results/failed.csv", False),
         ("work/acme/1/1/plan.json", False),
         ("my-inbox/acme/customer/file.csv", False),
     ],
 )
-def test_the_rule_takes_drops_into_the_inbox_and_nothing_else(key: str, passes: bool) -> None:
+def test_the_rule_takes_drops_and_prepared_uploads_and_nothing_else(key: str, passes: bool) -> None:
     rule = TEMPLATE["Resources"]["ImportStateMachine"]["Properties"]["Events"]["ObjectCreated"]["Properties"]
     event = _event("object_created")
     event["detail"]["bucket"]["name"] = "FilesBucket"

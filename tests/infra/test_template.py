@@ -8,6 +8,8 @@ import pytest
 import yaml
 from cfnlint.api import lint
 
+from ledgerdock.imports.prepare_import import UPLOAD_SECONDS
+
 TEXT = (Path(__file__).parents[2] / "template.yaml").read_text()
 RESOURCES: dict[str, Any] = yaml.load(re.sub(r"!\w+", "", TEXT), yaml.SafeLoader)["Resources"]
 
@@ -20,6 +22,7 @@ def _statements() -> list[Any]:
     return [
         statement
         for resource in RESOURCES.values()
+        if resource["Type"].startswith("AWS::Serverless::")
         for policy in resource["Properties"].get("Policies", [])
         for statement in policy.get("Statement", [])
     ]
@@ -39,10 +42,12 @@ def test_the_bucket_is_private_versioned_encrypted_and_tells_eventbridge() -> No
     assert any("AbortIncompleteMultipartUpload" in rule for rule in bucket["LifecycleConfiguration"]["Rules"])
 
 
-def test_the_bucket_refuses_connections_without_tls() -> None:
+def test_the_bucket_refuses_connections_without_tls_and_signatures_that_are_old() -> None:
     (policy,) = _of_type("AWS::S3::BucketPolicy").values()
-    (statement,) = policy["PolicyDocument"]["Statement"]
-    assert (statement["Effect"], statement["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
+    tls, age = policy["PolicyDocument"]["Statement"]
+    assert (tls["Effect"], tls["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
+    assert (age["Effect"], age["Condition"]) == ("Deny", {"NumericGreaterThan": {"s3:signatureAge": "960000"}})
+    assert UPLOAD_SECONDS * 1000 < 960_000
 
 
 @pytest.mark.parametrize("name", ["JobsTable", "RecordsTable"])

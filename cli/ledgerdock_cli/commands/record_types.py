@@ -1,8 +1,10 @@
 """`ledgerdock types` and `ledgerdock template`: what can be imported, and a file to fill in."""
 # ruff: noqa: PLR0917 - the options of a command are its parameters
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
 from enum import StrEnum
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,13 +13,14 @@ from rich.console import Group
 from rich.padding import Padding
 from rich.text import Text
 
+from ledgerdock_cli.commands.parameters import Force
 from ledgerdock_cli.exit_codes import CommandError, ExitCode
 from ledgerdock_cli.screen import Cell, Heading, Screen, plain, table
-from ledgerdock_cli.session import session_of
+from ledgerdock_cli.session import Session, session_of
 
 if TYPE_CHECKING:
-    from ledgerdock.records.compiled import CompiledType
-    from ledgerdock.records.registry import Registry
+    from ledgerdock_cli.catalogue import Catalogue
+    from ledgerdock_client import Client, RecordType
 
 _TYPES = (
     Heading("name", "Name", style="bold"),
@@ -43,9 +46,10 @@ RecordTypes = Annotated[
         "--record-types",
         envvar="LEDGERDOCK_RECORD_TYPES",
         metavar="FOLDER|PACKAGE",
-        help="Your own record types; may be repeated.",
+        help="Your own record types, read from here and not asked of the API; may be repeated.",
     ),
 ]
+Offline = Annotated[bool, typer.Option("--offline", help="Ask no API: the record types that come with Ledgerdock.")]
 
 
 class Format(StrEnum):
@@ -59,22 +63,28 @@ def types(
     context: typer.Context,
     name: Annotated[str | None, typer.Argument(help="Show the columns of this record type.")] = None,
     record_types: RecordTypes = None,
+    offline: Offline = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON value on stdout.")] = False,
 ) -> None:
-    """List the record types, or describe one."""
-    screen = session_of(context).screen
-    registry = load_types(record_types)
+    """List the record types, or describe one.
+
+    They are those of the API you are signed in to; of nobody, those that come with Ledgerdock.
+    """
+    session = session_of(context)
+    screen = session.screen
+    catalogue = _catalogue(session, record_types, offline=offline)
     if name is None:
+        found = catalogue.record_types() if catalogue else _asked(session)
         if as_json:
-            screen.print_json([_as_json(compiled) for compiled in registry.types])
+            screen.print_json(found)
         else:
-            screen.print_table(_TYPES, map(_type_row, registry.types))
+            screen.print_table(_TYPES, map(_type_row, found))
         return
-    compiled = _get(registry, name)
+    described = catalogue.record_type(name) if catalogue else _asked_for(session, name)
     if as_json:
-        screen.print_json(_as_json(compiled))
+        screen.print_json(described)
     else:
-        _describe(screen, compiled)
+        _describe(screen, described)
 
 
 def template(
@@ -87,24 +97,23 @@ def template(
     output: Annotated[
         Path | None, typer.Option(dir_okay=False, help="Where to save it; default TYPE-template.FORMAT.")
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there already.")] = False,
+    force: Force = False,
     record_types: RecordTypes = None,
+    offline: Offline = False,
 ) -> None:
     """Save a file with the right headings, to fill in and import."""
-    from ledgerdock.files.template import write_template  # noqa: PLC0415 - not for other commands
-
-    screen = session_of(context).screen
-    compiled = _get(load_types(record_types), record_type)
-    wanted = _format_of(output, file_format).value
-    path = output or Path(f"{record_type}-template.{wanted}")
+    session = session_of(context)
+    wanted = _format_of(output, file_format)
+    path = output or Path(f"{record_type}-template.{wanted.value}")
     if path.exists() and not force:
         raise CommandError(f"{path} is there already; add --force to replace it.", ExitCode.REFUSED)
-    try:
-        write_template(compiled, path, wanted)
-    except OSError as error:
-        raise CommandError(str(error)) from error
-    screen.tell(f"Fill in {path} and import it with: ledgerdock import start {path} --type {record_type}")
-    screen.out.file.write(f"{path}\n")
+    if catalogue := _catalogue(session, record_types, offline=offline):
+        catalogue.template(record_type, path, wanted.value)
+    else:
+        with _api_knowing(session, record_type) as api:
+            api.template(record_type, path, wanted.value)
+    session.screen.tell(f"Fill in {path} and import it with: ledgerdock import start {path} --type {record_type}")
+    session.screen.out.file.write(f"{path}\n")
 
 
 def _format_of(output: Path | None, named: Format | None) -> Format:
@@ -120,96 +129,78 @@ def _format_of(output: Path | None, named: Format | None) -> Format:
     return fits[0]
 
 
-def load_types(extra: list[str] | None) -> "Registry":
-    """The shipped record types and those of these folders or packages."""
-    from ledgerdock.errors import Rejected  # noqa: PLC0415
-    from ledgerdock.records.registry import load_registry  # noqa: PLC0415 - pydantic, which --version does not need
+def _catalogue(session: Session, extra: list[str] | None, *, offline: bool) -> "Catalogue | None":
+    """The record types known here; None when the API knows better."""
+    if not (offline or extra) and session.client is not None:
+        return None
+    from ledgerdock_cli.catalogue import Catalogue  # noqa: PLC0415 - pydantic, which other commands do not need
 
-    try:
-        return load_registry(extra or ())
-    except Rejected as error:
-        raise CommandError(f"{error.message} {error.hint}".strip()) from error
+    return Catalogue(extra or ())
 
 
-def _get(registry: "Registry", name: str) -> "CompiledType":
-    from ledgerdock.errors import Rejected  # noqa: PLC0415
-
-    try:
-        return registry.get(name)
-    except Rejected as error:
-        raise CommandError(f"{error.message} {error.hint}".strip(), ExitCode.USAGE) from error
+def _asked(session: Session) -> "list[RecordType]":
+    with session.api() as api:
+        return api.record_types()
 
 
-def _key_labels(compiled: "CompiledType") -> list[str]:
-    return [compiled.columns[index].label for index in compiled.key_columns]
+def _asked_for(session: Session, name: str) -> "RecordType":
+    with _api_knowing(session, name) as api:
+        return api.record_type(name)
 
 
-def _targets(compiled: "CompiledType") -> list[str]:
-    return list(dict.fromkeys(target for column in compiled.columns for target in column.targets))
+@contextmanager
+def _api_knowing(session: Session, name: str) -> "Generator[Client]":
+    from ledgerdock_client import ApiError  # noqa: PLC0415 - a client is there, so this is loaded
+
+    with session.api() as api:
+        try:
+            yield api
+        except ApiError as error:
+            if error.status != HTTPStatus.NOT_FOUND:
+                raise
+            known = ", ".join(each["name"] for each in api.record_types())
+            raise CommandError(f"{name} is no record type; those are: {known}", ExitCode.USAGE) from error
 
 
-def _type_row(compiled: "CompiledType") -> tuple[Any, ...]:
-    key = ", ".join(_key_labels(compiled))
+def _key_labels(described: "RecordType") -> list[str]:
+    labels = {column["name"]: column["label"] for column in described["columns"]}
+    return [labels[name] for name in described["key"]]
+
+
+def _type_row(described: "RecordType") -> Sequence[Any]:
     return (
-        compiled.name,
-        compiled.label,
-        compiled.area,
-        key,
-        ", ".join(_targets(compiled)),
-        len(compiled.columns),
+        described["name"],
+        described["label"],
+        described["area"],
+        ", ".join(_key_labels(described)),
+        ", ".join(described["references"]),
+        len(described["columns"]),
     )
 
 
-def _as_json(compiled: "CompiledType") -> dict[str, Any]:
-    return {
-        "name": compiled.name,
-        "label": compiled.label,
-        "plural": compiled.plural,
-        "area": compiled.area,
-        "description": compiled.description,
-        "is_document": compiled.is_document,
-        "key": [compiled.columns[index].name for index in compiled.key_columns],
-        "references": _targets(compiled),
-        "columns": [
-            {
-                "name": column.name,
-                "label": column.label,
-                "kind": column.kind.value,
-                "required": column.required,
-                "max_length": column.max_length,
-                "choices": [option.value for option in column.choices],
-                "references": list(column.targets),
-                "is_line": column.is_line,
-                "example": column.example,
-                "description": column.description,
-            }
-            for column in compiled.columns
-        ],
-    }
-
-
-def _describe(screen: Screen, compiled: "CompiledType") -> None:
+def _describe(screen: Screen, described: "RecordType") -> None:
     if not screen.is_table:
-        screen.print_table(_COLUMNS, _column_rows(compiled))
+        screen.print_table(_COLUMNS, _column_rows(described))
         return
-    title = Text.assemble((plain(compiled.label), "bold"), f"  {compiled.name}  {compiled.area}")
-    key = Text(f"Rows with the same {' and '.join(_key_labels(compiled))} are the same {compiled.label.lower()}.")
-    screen.show(Padding(Group(title, Text(plain(compiled.description)), key), (1, 0, 1, 2)))
-    screen.show(table([head for head in _COLUMNS if head.name != "name"], (row[1:] for row in _column_rows(compiled))))
+    label = described["label"]
+    title = Text.assemble((plain(label), "bold"), f"  {described['name']}  {described['area']}")
+    key = Text(f"Rows with the same {' and '.join(_key_labels(described))} are the same {label.lower()}.")
+    screen.show(Padding(Group(title, Text(plain(described["description"])), key), (1, 0, 1, 2)))
+    screen.show(table([head for head in _COLUMNS if head.name != "name"], (row[1:] for row in _column_rows(described))))
 
 
-def _column_rows(compiled: "CompiledType") -> Iterator[tuple[Any, ...]]:
-    for column in compiled.columns:
-        kind = f"{column.kind.value} of each line" if column.is_line else column.kind.value
-        description = column.description
-        if column.choices:
-            description = f"{description} One of: {', '.join(option.label for option in column.choices)}."
+def _column_rows(described: "RecordType") -> Iterator[tuple[Any, ...]]:
+    for column in described["columns"]:
+        kind = f"{column['kind']} of each line" if column["is_line"] else column["kind"]
+        description = column["description"]
+        if column["choices"]:
+            description = f"{description} One of: {', '.join(column['choices'])}."
         yield (
-            column.name,
-            column.label,
-            Cell(column.kind.value, kind),
-            Cell(str(column.required).lower(), "yes" if column.required else ""),
-            column.example,
-            ", ".join(column.targets),
+            column["name"],
+            column["label"],
+            Cell(column["kind"], kind),
+            Cell(str(column["required"]).lower(), "yes" if column["required"] else ""),
+            column["example"],
+            ", ".join(column["references"]),
             description,
         )

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from ledgerdock_cli.commands.record_types import RecordTypes, load_types
+from ledgerdock_cli.commands.record_types import RecordTypes
 from ledgerdock_cli.exit_codes import CommandError
 from ledgerdock_local.options import Database, LocalCloudError, Options, find_project
 
@@ -30,7 +30,9 @@ def up(
     from ledgerdock_local import serve  # noqa: PLC0415 - loads the whole local cloud
 
     if record_types:
-        load_types(record_types)  # what is wrong with them is said here, and not by every function later
+        from ledgerdock_cli.catalogue import Catalogue  # noqa: PLC0415 - pydantic, which other commands do not need
+
+        Catalogue(record_types)  # what is wrong with them is said here, and not by every function later
     try:
         options = Options(
             project=project or find_project(),

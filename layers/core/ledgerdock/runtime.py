@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable
 from functools import cache, cached_property, wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 from aws_lambda_powertools import Logger
@@ -15,12 +15,17 @@ from ledgerdock.aws.executions import Executions
 from ledgerdock.aws.failures import passing_failures_are_transient
 from ledgerdock.aws.objects import ObjectStore
 from ledgerdock.aws.records import RecordStore
+from ledgerdock.aws.secrets import read_secret
 from ledgerdock.aws.table import Table
 from ledgerdock.aws.wire import DynamoWire
 from ledgerdock.errors import LedgerdockError
 from ledgerdock.jobs.job_store import JobStore
+from ledgerdock.jobs.preferences import PreferenceStore
 from ledgerdock.jobs.turn_store import TurnStore
 from ledgerdock.records.registry import Registry, load_registry
+
+if TYPE_CHECKING:
+    from ledgerdock.aws.idempotency import IdempotencyStore
 
 _CLIENT_CONFIG = Config(
     retries={"mode": "standard", "total_max_attempts": 6},
@@ -28,6 +33,9 @@ _CLIENT_CONFIG = Config(
     read_timeout=20,
     parameter_validation=False,
 )
+# Signature version 4, or links to encrypted objects do not work; the bucket in the host name, or they name no region.
+_OBJECTS_CONFIG = _CLIENT_CONFIG.merge(Config(signature_version="s3v4"))
+_REGIONAL = Config(s3={"addressing_style": "virtual"})
 
 logger = Logger()
 
@@ -45,6 +53,8 @@ class Settings(BaseModel):
     records_table: str
     record_types: tuple[str, ...] = ()
     shards: int = 32
+    api_secret: str = ""
+    """Name of the secret that signs cursors; only the API has one."""
     endpoint: str | None = None
     """Only for a cloud that the standard AWS_ENDPOINT_URL variables do not name."""
 
@@ -56,6 +66,7 @@ class Settings(BaseModel):
             jobs_table=os.environ["JOBS_TABLE"],
             records_table=os.environ["RECORDS_TABLE"],
             record_types=tuple(filter(None, os.environ.get("RECORD_TYPES", "").split(","))),
+            api_secret=os.environ.get("API_SECRET", ""),
         )
 
 
@@ -69,7 +80,8 @@ class Runtime:
     @cached_property
     def objects(self) -> ObjectStore:
         """The files bucket."""
-        return ObjectStore(self._client("s3"), self.settings.files_bucket)
+        config = _OBJECTS_CONFIG if self._is_elsewhere else _OBJECTS_CONFIG.merge(_REGIONAL)
+        return ObjectStore(self._client("s3", config), self.settings.files_bucket)
 
     @cached_property
     def jobs(self) -> JobStore:
@@ -80,6 +92,11 @@ class Runtime:
     def turns(self) -> TurnStore:
         """Turns and their queues."""
         return TurnStore(self._jobs_table, Executions(self._client("stepfunctions")))
+
+    @cached_property
+    def preferences(self) -> PreferenceStore:
+        """Saved filters and chosen columns."""
+        return PreferenceStore(self._jobs_table)
 
     @cached_property
     def records(self) -> RecordStore:
@@ -96,6 +113,23 @@ class Runtime:
         return load_registry(self.settings.record_types)
 
     @cached_property
+    def idempotency(self) -> "IdempotencyStore":
+        """What was done for requests that may come again."""
+        from ledgerdock.aws.idempotency import IdempotencyStore  # noqa: PLC0415 - only POSTs of the API need it
+
+        return IdempotencyStore(self._dynamodb, self.settings.jobs_table)
+
+    @cached_property
+    def api_secret(self) -> bytes:
+        """The key that signs cursors."""
+        return read_secret(self._client("secretsmanager"), self.settings.api_secret)
+
+    @property
+    def _is_elsewhere(self) -> bool:
+        """Whether this is another cloud than AWS, which may know no buckets in host names."""
+        return bool(self.settings.endpoint or {"AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"} & os.environ.keys())
+
+    @cached_property
     def _dynamodb(self) -> Any:
         return self._client("dynamodb")
 
@@ -103,12 +137,13 @@ class Runtime:
     def _jobs_table(self) -> Table:
         return Table(self._dynamodb, self.settings.jobs_table)
 
-    def _client(self, service: str) -> Any:
-        return self._session.client(service, config=_CLIENT_CONFIG, endpoint_url=self.settings.endpoint)  # type: ignore[call-overload]
+    def _client(self, service: str, config: Config = _CLIENT_CONFIG) -> Any:
+        return self._session.client(service, config=config, endpoint_url=self.settings.endpoint)  # type: ignore[call-overload]
 
 
 @cache
-def _this_process() -> Runtime:
+def this_process() -> Runtime:
+    """The runtime of a Lambda's process."""
     return Runtime(Settings.from_environment())
 
 
@@ -125,7 +160,7 @@ def step(work: Step) -> Callable[[Event, Any], Event]:
         logger.append_keys(tenant=job.get("tenant"), attempt=job.get("attempt"), request=context.aws_request_id)
         try:
             with passing_failures_are_transient():
-                return work(event, _this_process())
+                return work(event, this_process())
         except LedgerdockError as error:
             logger.warning("step refused", code=error.code, error=type(error).__name__)
             raise

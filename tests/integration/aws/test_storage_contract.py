@@ -6,7 +6,7 @@ from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
 from ledgerdock.aws.records import RecordStore
-from ledgerdock.aws.table import ABSENT, ConditionFailed, Put, Table, Update
+from ledgerdock.aws.table import ABSENT, BLANK, Check, ConditionFailed, Put, Table, Update, WriteRefused
 from ledgerdock.aws.wire import DynamoWire, WireItem, WireRefusal
 
 
@@ -124,6 +124,14 @@ def test_an_update_applies_only_under_its_condition(items: Table) -> None:
     assert items.get("p", "s") == after
 
 
+def test_values_are_appended_to_a_list_that_need_not_be_there(items: Table) -> None:
+    items.update(Update("p", "s", append={"audit": {"at": 1}}))
+    after = items.update(Update("p", "s", set={"state": "open"}, append={"audit": {"at": 2}}))
+    assert after == {"pk": "p", "sk": "s", "state": "open", "audit": [{"at": 1}, {"at": 2}]}
+    with pytest.raises(ConditionFailed):
+        items.update(Update("p", "s", append={"audit": {"at": 3}}, when={"state": "other"}))
+
+
 def test_a_transaction_writes_all_or_nothing_and_says_which_write_was_refused(items: Table) -> None:
     items.write(Put({"pk": "p", "sk": "job", "n": 1}))
     with pytest.raises(ConditionFailed) as failed:
@@ -146,3 +154,23 @@ def test_an_unknown_table_is_not_mistaken_for_a_missing_item(dynamodb: boto3.cli
     with pytest.raises(ClientError) as error:
         Table(dynamodb, "no-such-table").get("p", "s")
     assert error.value.response["Error"]["Code"] == "ResourceNotFoundException"
+
+
+def test_a_check_lets_a_put_into_another_table_happen_only_while_an_attribute_is_blank(
+    dynamodb: boto3.client, items: Table, records: RecordStore, table: str
+) -> None:
+    put = Put({"pk": "p", "sk": "written"}, when={"pk": ABSENT}, table=table)
+    items.write(put, Check("p", "turn", when={"holder": BLANK}))
+    items.write(Put({"pk": "p", "sk": "turn", "holder": None}))
+    again = Put({"pk": "p", "sk": "again"}, table=table)
+    items.write(again, Check("p", "turn", when={"holder": BLANK}))
+    items.write(Put({"pk": "p", "sk": "turn", "holder": "job-1"}))
+    with pytest.raises(ConditionFailed) as failed:
+        items.write(again, Check("p", "turn", when={"holder": BLANK}))
+    assert failed.value.writes == (1,)
+
+
+def test_an_item_too_large_is_refused_in_a_transaction(items: Table) -> None:
+    with pytest.raises(WriteRefused):
+        items.write(Put({"pk": "p", "sk": "s", "text": "x" * 410_000}), Check("p", "turn", when={"holder": BLANK}))
+    assert items.get("p", "s") is None

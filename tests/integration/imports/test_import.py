@@ -3,9 +3,11 @@
 import csv
 import io
 
+import pytest
+
 from ledgerdock.imports.register_upload import ObjectCreated, register_upload
 from ledgerdock.imports.start_import import start_import
-from ledgerdock.jobs.job import ImportOptions, Job, JobRef, JobState
+from ledgerdock.jobs.job import ImportOptions, Job, JobRef, JobState, Upload
 
 HEADER = "Accounting Reference,Name,E-mail\n"
 
@@ -198,3 +200,44 @@ def test_what_the_uploader_declares_may_be_in_any_language(world, tmp_path) -> N
     job = world.run(ObjectCreated.model_validate(detail))
     assert (job.id, job.file, job.generated_by, job.options) == (started, path.name, "Jürgen 漢字", options)
     assert _counts(job) == {"created": 1}
+
+
+def _prepared(world, job_id: str = "06gprepared") -> Job:
+    nothing = Upload(bucket=world.settings.files_bucket, key="", version="", size=0, etag="")
+    job = Job(
+        tenant="acme",
+        id=job_id,
+        number=0,
+        kind="import",
+        record_type="customer",
+        state=JobState.UPLOADING,
+        file="file.csv",
+        upload=nothing,
+        created_at="2026-03-04T09:30:00.000Z",
+        generated_by="operator@acme.example",
+    )
+    return world.runtime().jobs.register(job)
+
+
+def test_a_prepared_upload_goes_on_as_the_job_that_was_made_for_it(world) -> None:
+    prepared = _prepared(world)
+    job = world.run(world.drop(_customers(1, 2), f"uploads/acme/{prepared.id}/file.csv"))
+    assert (job.id, job.number, job.generated_by) == (prepared.id, prepared.number, "operator@acme.example")
+    assert (job.state, _counts(job)) == (JobState.COMPLETED, {"created": 2})
+
+
+def test_an_upload_link_used_again_does_not_start_anything(world) -> None:
+    prepared = _prepared(world)
+    place = f"uploads/acme/{prepared.id}/file.csv"
+    first = world.run(world.drop(_customers(1), place))
+    assert world.run(world.drop(_customers(7, 8), place), "execution-2") == first
+    assert [item["sk"]["S"] for item in world.records()] == ["1"]
+
+
+@pytest.mark.parametrize(
+    "place", ["uploads/acme/unknown/file.csv", "uploads/other/06gprepared/file.csv", "uploads/acme/x"]
+)
+def test_an_upload_that_nobody_prepared_is_ignored(world, place: str) -> None:
+    _prepared(world)
+    event = world.drop(_customers(1), place)
+    assert register_upload(event, "execution-1", world.runtime()) == {"is_new": False, "job": None}

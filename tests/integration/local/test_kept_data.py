@@ -1,11 +1,15 @@
 """With --data everything is there again after a restart, also after a kill."""
 
+import stat
 from pathlib import Path
 from typing import Any
 
+import httpx
+import jwt
 import pytest
 
 from ledgerdock_local.dynamodb import is_available
+from ledgerdock_local.identities import FILE_NAME
 from ledgerdock_local.process import CloudProcess, cloud_process
 
 pytestmark = [
@@ -25,10 +29,12 @@ def test_records_and_object_versions_survive_a_kill(
         assert "are kept in" in first.ready_line
         assert first.state["data"] == str(tmp_path / "data")
         kept = _write(first)
+        token = first.token("admin@globex.example")
         first.process.kill()
         first.process.wait()
     with cloud_process(state, arguments) as second:
         _check(second, kept)
+        _check_identities(first, second, token)
 
 
 def _write(cloud: CloudProcess) -> dict[str, Any]:
@@ -73,6 +79,20 @@ def _check(cloud: CloudProcess, kept: dict[str, Any]) -> None:
     assert by_kind["Count"] == 1
     with_new = storage.put_object(Bucket=bucket, Key="kept/a.txt", Body=b"three")
     assert storage.head_object(Bucket=bucket, Key="kept/a.txt")["VersionId"] == with_new["VersionId"]
+
+
+def _check_identities(first: CloudProcess, second: CloudProcess, token: str) -> None:
+    """Who was known is known: ids, passwords, secret and even tokens are good as before."""
+    for name in ("user_pool_id", "client_id", "sign_in", "people"):
+        assert second.state[name] == first.state[name]
+    claims = [
+        jwt.decode(one, options={"verify_signature": False}) for one in (token, second.token("admin@globex.example"))
+    ]
+    assert claims[0]["sub"] == claims[1]["sub"]
+    answer = httpx.get(f"{second.api_url}/things?do=secret", headers={"Authorization": f"Bearer {token}"})
+    assert len(answer.json()["secret"]) == 40
+    assert stat.S_IMODE(Path(second.state["data"], FILE_NAME).stat().st_mode) == 0o600
+    assert answer.json()["secret"] in Path(second.state["data"], FILE_NAME).read_text()
 
 
 def _facts(head: dict[str, Any]) -> dict[str, Any]:

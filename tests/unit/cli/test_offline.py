@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from ledgerdock_cli.screen import Screen
@@ -138,7 +139,10 @@ def test_up_with_record_types_that_are_not_there_is_one_line(run: Any, tmp_path:
 
 
 @pytest.mark.parametrize("arguments", [["--version"], ["import", "--help"], ["types"]])
-def test_commands_without_a_cloud_load_neither_boto3_nor_the_local_cloud(arguments: list[str]) -> None:
+def test_commands_without_a_cloud_load_neither_boto3_nor_the_local_cloud(
+    arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LEDGERDOCK_LOCAL_STATE", str(tmp_path / "none.json"))
     code = (
         "import atexit, sys\n"
         "from ledgerdock_cli.main import app\n"
@@ -147,3 +151,41 @@ def test_commands_without_a_cloud_load_neither_boto3_nor_the_local_cloud(argumen
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stderr.strip() == ""
+
+
+def test_commands_of_the_api_do_not_load_boto3_either() -> None:
+    code = (
+        "import sys\n"
+        "import ledgerdock_cli.main, ledgerdock_cli.connection\n"
+        "print(*{'boto3', 'botocore', 'moto', 'pydantic', 'openpyxl', 'ledgerdock'} & set(sys.modules))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
+
+
+def test_record_types_of_this_machine_are_not_asked_of_the_api(run: Any, api: Any, tmp_path: Path) -> None:
+    played = api()
+    assert run("types", "--offline", over=played).exit_code == 0
+    assert run("template", "customer", "--offline", "--output", str(tmp_path / "t.xlsx"), over=played).exit_code == 0
+
+
+def test_record_types_are_those_of_the_api_when_somebody_is_signed_in(run: Any, refusal: Any) -> None:
+    column = {"name": "plate", "label": "Plate", "kind": "key", "required": True, "example": "AB-1"}
+    column |= {"choices": ["a", "b"], "references": [], "is_line": False, "description": "As on the plate."}
+    vehicle = {"name": "vehicle", "label": "Vehicle", "area": "fleet", "key": ["plate"], "references": []}
+    vehicle |= {"columns": [column]}
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        match request.url.path:
+            case "/record-types":
+                return httpx.Response(200, json={"items": [vehicle], "next_cursor": None})
+            case "/record-types/vehicle":
+                return httpx.Response(200, json=vehicle)
+        return refusal(404, "not_found", "There is nothing here.")  # type: ignore[no-any-return]
+
+    assert run("types", over=answer).stdout.splitlines()[1] == "vehicle\tVehicle\tfleet\tPlate\t\t1"
+    assert "As on the plate. One of: a, b." in run("types", "vehicle", over=answer).stdout
+    for command in (("types", "boat"), ("template", "boat")):
+        result = run(*command, over=answer)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert result.stderr == "ledgerdock: boat is no record type; those are: vehicle\n"

@@ -9,6 +9,7 @@ from ledgerdock.jobs.job import OPEN_STATES, JobState, Outcome
 from ledgerdock_cli.exit_codes import MEANINGS, ExitCode
 from ledgerdock_cli.screen import Screen
 from ledgerdock_cli.views import RowProblem
+from ledgerdock_cli.watch import amount
 from ledgerdock_cli.words import END_STATES, OUTCOMES, STATE_WORDS
 
 
@@ -25,9 +26,9 @@ def test_every_outcome_state_and_exit_code_has_words() -> None:
     assert set(MEANINGS) == set(ExitCode)
 
 
-def test_the_summary_counts_every_row_in_words(run: Any, cloud: Any, job: Any, terminal: Screen) -> None:
+def test_the_summary_counts_every_row_in_words(run: Any, api: Any, job: Any, terminal: Screen) -> None:
     ended = job(state="completed_with_errors", rows=1500, created=1440, unchanged=30, duplicate=16, invalid=14)
-    assert run("import", "show", "12", over=cloud(ended), screen=terminal).exit_code == 0
+    assert run("import", "show", "12", over=api(ended), screen=terminal).exit_code == 0
     text = shown(terminal)
     assert "Import 12  customers.xlsx  completed with errors" in text
     for line in ("1,440   created", "16   duplicate   same key as", "1,500   rows", "Time taken     14.5 s"):
@@ -36,38 +37,28 @@ def test_the_summary_counts_every_row_in_words(run: Any, cloud: Any, job: Any, t
     assert "do not add up" not in text
 
 
-def test_a_queued_job_says_which_one_it_waits_for(run: Any, cloud: Any, job: Any, terminal: Screen) -> None:
-    run("import", "show", "12", over=cloud(job(state="queued") | {"waiting_for": "0job11"}), screen=terminal)
-    assert "Waits for      import 0job11" in shown(terminal)
-
-
-def test_no_row_errors_is_no_table(run: Any, cloud: Any, job: Any, terminal: Screen) -> None:
-    run("import", "errors", "12", over=cloud(job(state="failed")), screen=terminal)
-    assert shown(terminal) == ""
-
-
-def test_a_sum_that_is_wrong_is_never_hidden(run: Any, cloud: Any, job: Any, terminal: Screen) -> None:
-    run("import", "show", "12", over=cloud(job(rows=10, created=9)), screen=terminal)
+def test_a_sum_that_is_wrong_is_never_hidden(run: Any, api: Any, job: Any, terminal: Screen) -> None:
+    run("import", "show", "12", over=api(job(rows=10, created=9)), screen=terminal)
     assert "do not add up" in shown(terminal)
 
 
-def test_a_failed_job_says_why_and_what_to_do(run: Any, cloud: Any, job: Any, terminal: Screen) -> None:
+def test_a_failed_job_says_why_and_what_to_do(run: Any, api: Any, job: Any, terminal: Screen) -> None:
     failed = job(state="failed")
     failed["error"] = {"code": "file.empty", "message": "The file is empty.", "hint": "Save it again."}
-    assert run("import", "wait", "12", over=cloud(failed), screen=terminal).exit_code == 5
+    assert run("import", "wait", "12", over=api(failed), screen=terminal).exit_code == 5
     assert "The file is empty." in shown(terminal)
     assert "Save it again." in shown(terminal)
 
 
-def test_after_the_wait_a_few_row_errors_are_shown_by_reason(run: Any, cloud: Any, job: Any, terminal: Screen) -> None:
+def test_after_the_wait_a_few_row_errors_are_shown_by_reason(run: Any, api: Any, job: Any, terminal: Screen) -> None:
     problems = tuple(
         RowProblem(row, "E-mail", f"a{row}", "value.email", f"a{row} is no address.", "Write name@company.com.")
         for row in range(2, 11)
     )
     ended = job(state="completed_with_errors", rows=10, created=1, invalid=9)
     ended["results"] = {"failed": {"key": "f", "rows": 9}}
-    connection = cloud(ended, problems=problems)
-    assert run("import", "wait", "12", over=connection, screen=terminal).exit_code == 7
+    played = api(ended, problems=problems)
+    assert run("import", "wait", "12", over=played, screen=terminal).exit_code == 7
     text = shown(terminal)
     assert "a2 is no address." in text
     assert "a4 is no address." not in text
@@ -75,21 +66,28 @@ def test_after_the_wait_a_few_row_errors_are_shown_by_reason(run: Any, cloud: An
     assert text.count("Write") == 1
 
 
-def test_what_a_file_says_cannot_drive_the_terminal(run: Any, cloud: Any, job: Any, terminal: Screen) -> None:
+def test_what_a_file_says_cannot_drive_the_terminal(run: Any, api: Any, job: Any, terminal: Screen) -> None:
     nasty = job()
     nasty["file"] = "\x1b]0;owned\x07[bold]x[/bold].csv"
-    run("import", "show", "12", over=cloud(nasty), screen=terminal)
+    run("import", "show", "12", over=api(nasty), screen=terminal)
     assert "\x1b" not in shown(terminal)
     assert "[bold]x[/bold].csv" in shown(terminal)
 
 
-def test_a_narrow_terminal_gets_fewer_columns_and_whole_numbers(run: Any, cloud: Any, job: Any) -> None:
+def test_a_narrow_terminal_gets_fewer_columns_and_whole_numbers(run: Any, api: Any, job: Any) -> None:
     class Terminal(io.StringIO):
         def isatty(self) -> bool:
             return True
 
     narrow = Screen(Console(file=Terminal(), width=80, color_system=None), Console(file=Terminal(), width=80))
     jobs = [job(number, rows=1_234_567, created=1_234_567) for number in (12, 11)]
-    run("import", "list", over=cloud(*jobs), screen=narrow)
+    run("import", "list", over=api(*jobs), screen=narrow)
     assert shown(narrow).count("1,234,567  1,234,567") == 2
     assert "04 Mar" in shown(narrow)
+
+
+def test_the_bar_tells_how_far_how_fast_and_how_long_as_the_server_says(job: Any) -> None:
+    moving = job(state="processing", rows=2000, created=500)
+    assert amount(moving) == " 25%  500 of 2,000 rows"
+    assert amount(moving | {"rate": 812.4, "eta_seconds": 75}) == " 25%  500 of 2,000 rows  812 rows/s, 0:01:15 left"
+    assert amount(job(state="validating")) == ""

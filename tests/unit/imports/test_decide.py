@@ -46,6 +46,17 @@ def test_a_blank_cell_leaves_what_is_there_alone() -> None:
     assert _stored(decide({"name": {"S": "M"}}, before, 3, SECOND).item)["city"] == {"S": "Bern"}
 
 
+def test_a_record_a_person_wrote_last_is_updated_like_any_other_and_is_theirs_no_more() -> None:
+    before = _stored(decide({"name": {"S": "Miller"}}, None, 7, FIRST).item)
+    edited = {name: value for name, value in before.items() if name not in {"_job", "_row"}}
+    edited |= {"_version": {"N": "2"}, "_by": {"S": "ann"}, "name": {"S": "Müller"}}
+    assert decide({"name": {"S": "Müller"}}, edited, 7, FIRST) == (Outcome.UNCHANGED, None)
+    outcome, item = decide({"name": {"S": "Miller"}}, edited, 7, FIRST)
+    assert outcome is Outcome.UPDATED
+    assert item == before | {"_version": {"N": "3"}, "_outcome": {"S": "updated"}}
+    assert edited["_by"] == {"S": "ann"}
+
+
 @given(fields)
 def test_importing_the_same_again_changes_nothing(content: Item) -> None:
     before = _stored(decide(content, None, 7, FIRST).item)

@@ -1,4 +1,7 @@
-"""The files bucket: objects read by exact version, written once where once matters."""
+"""The files bucket: objects read by exact version, written once where once matters, and lent out by signed links.
+
+A signed link is a secret that whoever holds it may use: it is answered to one person and never logged or stored.
+"""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -6,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from botocore.exceptions import ClientError
 
@@ -32,6 +36,14 @@ class ObjectFacts:
     metadata: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class PresignedUpload:
+    """A form that puts one object: POST `fields` to `url` as they are, with the file as the last field."""
+
+    url: str
+    fields: Mapping[str, str]
+
+
 class ObjectStore:
     """One bucket. Every call raises Rejected when the object is gone or refused, Transient when S3 is not reachable."""
 
@@ -52,6 +64,11 @@ class ObjectStore:
             body = self._client.get_object(Bucket=self.bucket, Key=key, **extra)["Body"]
             for part in body.iter_chunks(_PART_BYTES):
                 file.write(part)
+
+    def exists(self, key: str) -> bool:
+        """Whether there is an object of this key."""
+        answer = self._client.list_objects_v2(Bucket=self.bucket, Prefix=key, MaxKeys=1)
+        return any(item["Key"] == key for item in answer.get("Contents", ()))
 
     def read(self, key: str) -> bytes:
         """A whole (small) object."""
@@ -83,6 +100,48 @@ class ObjectStore:
                 Bucket=self.bucket, Key=key, Body=body, Metadata=metadata or {}, ContentType=content_type
             )
         return answer["VersionId"]
+
+    def current_version(self, key: str) -> str:
+        """The version that stands under a key now."""
+        with _translated(key):
+            return self._client.head_object(Bucket=self.bucket, Key=key)["VersionId"]
+
+    def presigned_upload(
+        self, key: str, *, sizes: tuple[int, int], content_type: str | None, seconds: int
+    ) -> PresignedUpload:
+        """A form that may put this key and no other, with so many bytes (least, most), for so many seconds.
+
+        With `content_type` the object has exactly that; without, whoever uploads may name any in its field. The key
+        must not end in a `${...}` of S3's own.
+        """
+        fields = {"Content-Type": content_type or _BYTES}
+        type_rule = {"Content-Type": content_type} if content_type else ["starts-with", "$Content-Type", ""]
+        form = self._client.generate_presigned_post(
+            self.bucket,
+            key,
+            Fields=fields,
+            Conditions=[["content-length-range", *sizes], type_rule],
+            ExpiresIn=seconds,
+        )
+        return PresignedUpload(form["url"], form["fields"])
+
+    def signed_link(self, key: str, version: str, *, file_name: str, content_type: str, seconds: int) -> str:
+        """A link to download exactly this version, saved under `file_name` and never shown in the browser."""
+        parameters = {
+            "Bucket": self.bucket,
+            "Key": key,
+            "VersionId": version,
+            "ResponseContentDisposition": attachment(file_name),
+            "ResponseContentType": content_type,
+            "ResponseCacheControl": "private, no-store",
+        }
+        return self._client.generate_presigned_url("get_object", Params=parameters, ExpiresIn=seconds)
+
+
+def attachment(file_name: str) -> str:
+    """The Content-Disposition that saves a download under this name, whatever characters it has (RFC 6266)."""
+    plain = "".join(sign if sign.isascii() and (sign.isalnum() or sign in " ._-()") else "_" for sign in file_name)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(file_name, safe='')}"
 
 
 @contextmanager

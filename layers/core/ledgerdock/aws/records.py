@@ -1,18 +1,23 @@
-"""The records table: bulk reads and writes of one tenant's records of one type.
+"""The records table: bulk reads and writes of one tenant's records of one type, pages of them, and single records.
 
 `pk = {tenant}#{record_type}#{shard}`, `sk = {key}`. A type of a tenant is spread over `shards` partitions, as one
 partition takes 1,000 writes a second and no more.
 """
 
 import zlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
+from ledgerdock.aws.record_pages import Matches, Page, Shard, read_page
+from ledgerdock.aws.table import Put, from_wire
 from ledgerdock.aws.wire import DynamoWire, WireItem, WireRefusal
 
 GET_LIMIT = 100
 WRITE_LIMIT = 25
+LONGEST_KEY = 1024
+"""Bytes of the longest key DynamoDB takes."""
+
 _THREADS = 4  # enough to hide the latency; more only fight over the interpreter lock
 
 T = TypeVar("T")
@@ -35,6 +40,41 @@ class RecordStore:
                 del item["pk"]
                 found[item.pop("sk")["S"]] = item
         return found
+
+    def get(self, tenant: str, record_type: str, key: str) -> WireItem | None:
+        """One record, read consistently; None when there is none, also for what can be no key."""
+        if not key.isprintable() or not 0 < len(key.encode()) <= LONGEST_KEY:
+            return None
+        return self.get_many(tenant, record_type, [key]).get(key)
+
+    def page(
+        self,
+        tenant: str,
+        record_type: str,
+        attributes: Sequence[str],
+        *,
+        limit: int,
+        resume_after: str | None = None,
+        matches: Matches = lambda key, item: True,  # noqa: ARG005 - called with both
+    ) -> Page:
+        """The next records in key order, with these attributes only, read consistently. See record_pages.py."""
+        names = {f"#a{number}": name for number, name in enumerate(attributes)}
+        options = {
+            "ConsistentRead": True,
+            "ProjectionExpression": ", ".join(["sk", *names]),
+            "ExpressionAttributeNames": names,
+        }
+        prefix = f"{tenant}#{record_type}#"
+
+        def fill(shards: Collection[Shard]) -> None:
+            self._parallel(lambda shard: self._read_on(prefix, shard, options), list(shards))
+
+        return read_page(self._shards, fill, limit=limit, resume_after=resume_after, matches=matches)
+
+    def replacement(self, tenant: str, record_type: str, key: str, item: WireItem, version: int) -> Put:
+        """The write that puts `item` in the place of a record as long as that has this version; for Table.write."""
+        place = {"pk": f"{tenant}#{record_type}#{self._shard(key)}", "sk": key}
+        return Put({**place, **from_wire(item)}, when={"_version": version}, table=self._table)
 
     def existing_keys(self, tenant: str, record_type: str, keys: Iterable[str]) -> set[str]:
         """Those of `keys` that have a record, read consistently."""
@@ -60,6 +100,17 @@ class RecordStore:
     def _shard(self, key: str) -> str:
         # The high bits: the low ones choose the chunk, and a chunk must not meet one partition only.
         return f"{zlib.crc32(key.encode()) * self._shards >> 32:02d}"
+
+    def _read_on(self, prefix: str, shard: Shard, options: Mapping[str, Any]) -> None:
+        values = {":pk": {"S": f"{prefix}{shard.number:02d}"}}
+        condition = "pk = :pk"
+        if shard.position is not None:
+            values[":position"] = {"S": shard.position}
+            condition += " AND sk > :position"
+        request = {"KeyConditionExpression": condition, "ExpressionAttributeValues": values, "Limit": shard.at_once}
+        answer = self._wire.call("Query", {"TableName": self._table, **request, **options})
+        items = [(item.pop("sk")["S"], item) for item in answer["Items"]]
+        shard.take(items, at_end="LastEvaluatedKey" not in answer)
 
     def _read(
         self, tenant: str, record_type: str, keys: Iterable[str], options: Mapping[str, Any]

@@ -28,10 +28,12 @@ class Expect(Enum):
 
     ABSENT = "absent"
     PRESENT = "present"
+    BLANK = "absent or null"
 
 
 ABSENT = Expect.ABSENT
 PRESENT = Expect.PRESENT
+BLANK = Expect.BLANK
 
 
 class ConditionFailed(Exception):
@@ -42,27 +44,48 @@ class ConditionFailed(Exception):
         self.writes = tuple(writes)
 
 
+class WriteRefused(Exception):
+    """DynamoDB does not take what was to be written, whatever stands in the table: an item is too large."""
+
+
 @dataclass(frozen=True)
 class Put:
-    """Write a whole item. `when`: attribute -> expected value, tuple of allowed values, ABSENT or PRESENT."""
+    """Write a whole item. `when`: attribute -> expected value, tuple of allowed values, ABSENT, PRESENT or BLANK.
+
+    `table` names another table of the same transaction.
+    """
 
     item: Item
     when: Mapping[str, Any] = field(default_factory=dict)
+    table: str | None = None
 
 
 @dataclass(frozen=True)
 class Update:
-    """Change attributes of an item; names may be paths such as `counts.created`. `when` as for Put."""
+    """Change attributes of an item; names may be paths such as `counts.created`. `when` as for Put.
+
+    `append` adds a value to the end of a list, which is begun when it is not there.
+    """
 
     pk: str
     sk: str
     set: Mapping[str, Any] = field(default_factory=dict)
     add: Mapping[str, int] = field(default_factory=dict)
+    append: Mapping[str, Any] = field(default_factory=dict)
     remove: Sequence[str] = ()
     when: Mapping[str, Any] = field(default_factory=dict)
 
 
-Write = Put | Update
+@dataclass(frozen=True)
+class Check:
+    """Let the other writes happen only when an item is as `when` says. `when` as for Put."""
+
+    pk: str
+    sk: str
+    when: Mapping[str, Any]
+
+
+Write = Put | Update | Check
 
 
 class Table:
@@ -90,8 +113,24 @@ class Table:
         for page in pages:
             yield from map(from_wire, page["Items"])
 
-    def query_index(self, index: str, attribute: str, value: str, *, newest_first: bool = True) -> Iterator[Item]:
-        """Items of an index partition, by its sort key. An index lags behind: for lists, never for decisions."""
+    def query_index(
+        self,
+        index: str,
+        attribute: str,
+        value: str,
+        *,
+        newest_first: bool = True,
+        after: Item | None = None,
+        page: int | None = None,
+    ) -> Iterator[Item]:
+        """Items of an index partition, by its sort key. An index lags behind: for lists, never for decisions.
+
+        `after`: the table's and the index's key attributes of the item to go on behind. `page`: how many items to ask
+        for at a time; nothing is read that is not asked for.
+        """
+        bounds: Any = {"ExclusiveStartKey": to_wire(after)} if after else {}
+        if page:
+            bounds["Limit"] = page
         pages = self._client.get_paginator("query").paginate(
             TableName=self._name,
             IndexName=index,
@@ -99,9 +138,10 @@ class Table:
             ExpressionAttributeNames={"#hash": attribute},
             ExpressionAttributeValues=to_wire({":value": value}),
             ScanIndexForward=not newest_first,
+            **bounds,
         )
-        for page in pages:
-            yield from map(from_wire, page["Items"])
+        for answer in pages:
+            yield from map(from_wire, answer["Items"])
 
     def update(self, change: Update) -> Item:
         """Apply one conditional change and return the whole item after it. Raises ConditionFailed."""
@@ -113,12 +153,15 @@ class Table:
         return from_wire(answer["Attributes"])
 
     def write(self, *writes: Write) -> None:
-        """Apply all writes or none. Raises ConditionFailed, or Transient when others keep getting in between."""
+        """Apply all writes or none.
+
+        Raises ConditionFailed, WriteRefused, or Transient when others keep getting in between.
+        """
         requests = [_transact_request(self._name, write) for write in writes]
         for attempt in range(_CONFLICT_ATTEMPTS):
             try:
                 self._client.transact_write_items(TransactItems=requests)
-            except self._client.exceptions.TransactionCanceledException as error:
+            except ClientError as error:
                 _raise_unless_conflict(error)
                 time.sleep(random.uniform(0, min(2.0, 0.02 * 2**attempt)))  # noqa: S311 - jitter, not a secret
             else:
@@ -128,6 +171,11 @@ class Table:
 
 def _raise_unless_conflict(error: ClientError) -> None:
     reasons = [reason.get("Code", "None") for reason in error.response.get("CancellationReasons", [])]
+    code = error.response["Error"]["Code"]
+    if code == "ValidationException" or "ValidationError" in reasons:
+        raise WriteRefused(error.response["Error"].get("Message", code)) from error
+    if code != "TransactionCanceledException":
+        raise error
     refused = [position for position, code in enumerate(reasons) if code == "ConditionalCheckFailed"]
     if refused:
         raise ConditionFailed(refused) from error
@@ -139,8 +187,10 @@ def _transact_request(table: str, write: Write) -> Any:
     if isinstance(write, Update):
         return {"Update": _update_request(table, write)}
     names = _Placeholders()
-    condition = _condition(write.when, names)
-    return {"Put": {"TableName": table, "Item": to_wire(write.item), **condition, **names.parameters()}}
+    conditions = {**_condition(write.when, names), **names.parameters()}
+    if isinstance(write, Put):
+        return {"Put": {"TableName": write.table or table, "Item": to_wire(write.item), **conditions}}
+    return {"ConditionCheck": {"TableName": table, "Key": to_wire({"pk": write.pk, "sk": write.sk}), **conditions}}
 
 
 def _update_request(table: str, change: Update) -> Any:
@@ -149,6 +199,9 @@ def _update_request(table: str, change: Update) -> Any:
     for name, amount in change.add.items():
         path = names.path(name)
         sets.append(f"{path} = if_not_exists({path}, {names.value(0)}) + {names.value(amount)}")
+    for name, value in change.append.items():
+        path = names.path(name)
+        sets.append(f"{path} = list_append(if_not_exists({path}, {names.value([])}), {names.value([value])})")
     clauses = [f"SET {', '.join(sets)}"] if sets else []
     if change.remove:
         clauses.append(f"REMOVE {', '.join(map(names.path, change.remove))}")
@@ -170,6 +223,8 @@ def _condition(when: Mapping[str, Any], names: "_Placeholders") -> dict[str, str
             terms.append(f"attribute_not_exists({path})")
         elif expected is PRESENT:
             terms.append(f"attribute_exists({path})")
+        elif expected is BLANK:
+            terms.append(f"(attribute_not_exists({path}) OR attribute_type({path}, {names.value('NULL')}))")
         elif isinstance(expected, tuple):
             terms.append(f"{path} IN ({', '.join(map(names.value, expected))})")
         else:

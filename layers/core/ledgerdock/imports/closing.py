@@ -28,8 +28,8 @@ _FILE_OF = {
 def close_import(ref: JobRef, runtime: Runtime, error: JobError | None = None) -> Job:
     """End an import with its books in order, and hand its turn on. May be called again: the end stays the same.
 
-    With `error` the job ends as failed whatever its rows did. Raises Rejected("ledger.imbalance") when a row is lost
-    or told twice.
+    With `error` the job ends as failed whatever its rows did; a job that was told to stop ends as cancelled. Raises
+    Rejected("ledger.imbalance") when a row is lost or told twice.
     """
     job = runtime.jobs.get(ref.tenant, ref.id)
     if job.is_open:
@@ -46,6 +46,8 @@ def _close(job: Job, ref: JobRef, runtime: Runtime, error: JobError | None) -> J
     if job.chunks:
         outcomes, results = _write_results(job, ref, runtime)
         ledger.balance(job.rows, outcomes, counted)
+    if job.state is JobState.CANCELLING:
+        return runtime.jobs.close(ref, JobState.CANCELLED, counts=counted, results=results)
     if error is None and counted[Outcome.UNPROCESSED]:
         stopped = Rejected("job.chunks_unprocessed", unprocessed=counted[Outcome.UNPROCESSED], rows=job.rows)
         error = JobError(code=stopped.code, message=stopped.message, hint=stopped.hint)

@@ -1,7 +1,8 @@
 """What becomes of a record: a pure decision over wire items (see aws/wire.py for their form).
 
-A record carries, beside its fields, who wrote it last: `_version`, `_job`, `_row`, `_outcome`, `_at`. A repeated chunk
-finds its own mark and reports the same outcome again, so that a retry changes neither records nor counts.
+A record carries, beside its fields, who wrote it last: `_version`, `_outcome`, `_at`, and `_job` and `_row` for a job,
+`_by` for a person. A repeated chunk finds its own mark and reports the same outcome again, so that a retry changes
+neither records nor counts.
 """
 
 from typing import Any, NamedTuple
@@ -9,6 +10,9 @@ from typing import Any, NamedTuple
 from ledgerdock.jobs.job import Outcome
 
 Item = dict[str, dict[str, Any]]
+
+EDITOR = "_by"
+"""The person who wrote a record last; absent when a job did."""
 
 
 class Writer(NamedTuple):
@@ -34,12 +38,14 @@ def decide(fields: Item, existing: Item | None, row: int, writer: Writer) -> Dec
     if all(existing.get(name) == value for name, value in fields.items()):
         return Decision(Outcome.UNCHANGED, None)
     version = int(existing["_version"]["N"]) + 1
-    return Decision(Outcome.UPDATED, {**existing, **fields, **_provenance(version, row, Outcome.UPDATED, writer)})
+    item = {**existing, **fields, **_provenance(version, row, Outcome.UPDATED, writer)}
+    item.pop(EDITOR, None)
+    return Decision(Outcome.UPDATED, item)
 
 
 def written_by(existing: Item, row: int, writer: Writer) -> bool:
     """Whether this very row of this very job wrote the record: the chunk is being repeated."""
-    return existing["_job"] == {"S": writer.job} and existing["_row"] == {"N": str(row)}
+    return existing.get("_job") == {"S": writer.job} and existing["_row"] == {"N": str(row)}
 
 
 def _provenance(version: int, row: int, outcome: Outcome, writer: Writer) -> Item:

@@ -13,34 +13,46 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from ledgerdock.aws.marshal import LINES, Marshaller, marshaller
+from ledgerdock.aws.marshal import record_marshaller
 from ledgerdock.errors import row_error
 from ledgerdock.files.rows import Row
 from ledgerdock.imports.decide import Item, Writer, decide, written_by
 from ledgerdock.imports.judge import Candidate, Judgement, Verdict, judge, lookups, refuse_by_lookup
-from ledgerdock.imports.plan import FIRST_CELL, Plan
+from ledgerdock.imports.plan import FIRST_CELL, Plan, row_key
 from ledgerdock.jobs import layout, ledger
-from ledgerdock.jobs.job import Job, JobRef, Outcome
+from ledgerdock.jobs.job import Job, JobRef, JobState, Outcome
 from ledgerdock.jobs.ledger import LedgerLine
 from ledgerdock.records.compiled import CompiledType
 from ledgerdock.runtime import Runtime
+
+_WRITES_BETWEEN_LOOKS = 1000
+"""Records written before a worker looks whether its job is to stop."""
 
 
 def import_chunk(ref: JobRef, number: int, runtime: Runtime) -> dict[str, Any]:
     """Import the rows of one chunk and add their outcomes to the job, once.
 
-    Returns `{"chunk": number, "counts": {outcome: rows}}`. Raises Conflict when the job ended meanwhile, Transient when
-    the table stays busy: some records are written then, and a repetition finishes the work.
+    Returns `{"chunk": number, "counts": {outcome: rows}}`. A job that is told to stop stops between two bulk writes; a
+    chunk that had not begun is left to the closing. Raises Conflict when the job ended meanwhile, Transient when the
+    table stays busy: some records are written then, and a repetition finishes the work.
     """
+    job = runtime.jobs.get_open(ref)
+    if job.state is JobState.CANCELLING:
+        return {"chunk": number, "counts": {}}
     with _collector_paused():
-        chunk = _open(ref, number, runtime)
+        chunk = _open(job, ref, number, runtime)
         _write(chunk, _decide_all(chunk), runtime)
         return _account(chunk, runtime)
 
 
 def settle_chunk(ref: JobRef, number: int, runtime: Runtime) -> dict[str, Any]:
-    """Account for a chunk that was given up, without writing: what it wrote is counted, the rest is unprocessed."""
-    chunk = _open(ref, number, runtime)
+    """Account for a chunk that was given up, without writing: what it wrote is counted, the rest is unprocessed.
+
+    Before-images are written ahead, so a chunk without them has changed nothing.
+    """
+    if not runtime.objects.exists(layout.before_images(ref, number)):
+        return _account_untouched(ref, number, runtime)
+    chunk = _open(runtime.jobs.get_open(ref), ref, number, runtime)
     for candidate in chunk.candidates:
         _settle(chunk, candidate)
     return _account(chunk, runtime)
@@ -82,11 +94,10 @@ class _Change(NamedTuple):
     item: Item
 
 
-def _open(ref: JobRef, number: int, runtime: Runtime) -> _Chunk:
-    job = runtime.jobs.get_open(ref)
+def _open(job: Job, ref: JobRef, number: int, runtime: Runtime) -> _Chunk:
     plan = Plan.load(ref, runtime)
     record_type = runtime.registry.get(plan.record_type)
-    rows: list[Row] = sorted(map(orjson.loads, _lines(ref, number, runtime)), key=itemgetter(0))
+    rows = _rows(ref, number, runtime)
     judgement = judge(rows, plan, record_type)
     wanted = lookups(judgement, record_type)
     found = {name: runtime.records.existing_keys(ref.tenant, name, keys) for name, keys in wanted.items()}
@@ -97,8 +108,9 @@ def _open(ref: JobRef, number: int, runtime: Runtime) -> _Chunk:
     return _Chunk(ref, number, rows, record_type, judgement, candidates, existing, _writer(job))
 
 
-def _lines(ref: JobRef, number: int, runtime: Runtime) -> list[bytes]:
-    return runtime.objects.read(layout.chunk(ref, number)).splitlines()
+def _rows(ref: JobRef, number: int, runtime: Runtime) -> list[Row]:
+    lines = runtime.objects.read(layout.chunk(ref, number)).splitlines()
+    return sorted(map(orjson.loads, lines), key=itemgetter(0))
 
 
 def _writer(job: Job) -> Writer:
@@ -107,11 +119,11 @@ def _writer(job: Job) -> Writer:
 
 
 def _decide_all(chunk: _Chunk) -> list[_Change]:
-    fields_of = _fields_of(chunk.record_type)
+    fields_of = record_marshaller(chunk.record_type.columns, chunk.record_type.header_width)
     changes = []
     for candidate in chunk.candidates:
         row = chunk.row_number(candidate)
-        decision = decide(fields_of(candidate), chunk.existing.get(candidate.key), row, chunk.writer)
+        decision = decide(fields_of(candidate.record), chunk.existing.get(candidate.key), row, chunk.writer)
         chunk.decide_rows(candidate, Verdict(decision.outcome))
         if decision.item is not None:
             changes.append(_Change(candidate, decision.outcome, decision.item))
@@ -126,24 +138,23 @@ def _settle(chunk: _Chunk, candidate: Candidate) -> None:
         chunk.decide_rows(candidate, Verdict(Outcome.UNPROCESSED))
 
 
-def _fields_of(record_type: CompiledType) -> Any:
-    header: Marshaller = marshaller(record_type.columns[: record_type.header_width])
-    if not record_type.is_document:
-        return lambda candidate: header(candidate.record.values)
-    line: Marshaller = marshaller(record_type.columns[record_type.header_width :])
-
-    def fields_of(candidate: Candidate) -> Item:
-        lines = [{"M": line(values)} for values in candidate.record.lines]
-        return {**header(candidate.record.values), LINES: {"L": lines}}
-
-    return fields_of
-
-
 def _write(chunk: _Chunk, changes: Sequence[_Change], runtime: Runtime) -> None:
     if not changes:
         return
-    before = ledger.json_lines((change.candidate.key, chunk.existing.get(change.candidate.key)) for change in changes)
-    runtime.objects.write_once(layout.before_images(chunk.ref, chunk.number), before)
+    before = [
+        orjson.dumps([change.candidate.key, chunk.existing.get(change.candidate.key)], option=orjson.OPT_APPEND_NEWLINE)
+        for change in changes
+    ]
+    runtime.objects.write_once(layout.before_images(chunk.ref, chunk.number), b"".join(before))
+    for start in range(0, len(changes), _WRITES_BETWEEN_LOOKS):
+        if start and runtime.jobs.is_cancelling(chunk.ref):
+            for change in changes[start:]:
+                chunk.decide_rows(change.candidate, Verdict(Outcome.UNPROCESSED))
+            return
+        _write_some(chunk, changes[start : start + _WRITES_BETWEEN_LOOKS], runtime)
+
+
+def _write_some(chunk: _Chunk, changes: Sequence[_Change], runtime: Runtime) -> None:
     items = {change.candidate.key: change.item for change in changes}
     refused = runtime.records.put_many(chunk.ref.tenant, chunk.record_type.name, items)
     for change in changes:
@@ -159,7 +170,20 @@ def _account(chunk: _Chunk, runtime: Runtime) -> dict[str, Any]:
     for row, key, verdict in zip(chunk.rows, keys, verdicts, strict=True):
         assert verdict is not None  # noqa: S101 - every row has been judged or decided by now
         lines.append(LedgerLine(row[0], verdict.outcome, key, verdict.errors, row[FIRST_CELL:]))
-    counts = Counter(verdict.outcome for verdict in verdicts if verdict is not None)
-    runtime.objects.write(layout.ledger_part(chunk.ref, chunk.number), ledger.encode(lines), "application/jsonl")
-    runtime.jobs.count_chunk(chunk.ref, chunk.number, counts)
-    return {"chunk": chunk.number, "counts": counts}
+    return _enter(chunk.ref, chunk.number, lines, runtime)
+
+
+def _account_untouched(ref: JobRef, number: int, runtime: Runtime) -> dict[str, Any]:
+    plan = Plan.load(ref, runtime)
+    key_of = row_key(plan.positions, runtime.registry.get(plan.record_type))
+    rows = _rows(ref, number, runtime)
+    lines = [LedgerLine(row[0], Outcome.UNPROCESSED, key_of(row), None, row[FIRST_CELL:]) for row in rows]
+    return _enter(ref, number, lines, runtime)
+
+
+def _enter(ref: JobRef, number: int, lines: Sequence[LedgerLine], runtime: Runtime) -> dict[str, Any]:
+    """Write the ledger part, then count it: the other way round a death between the two would lose the rows."""
+    counts = Counter(Outcome(line.outcome) for line in lines)
+    runtime.objects.write(layout.ledger_part(ref, number), ledger.encode(lines), "application/jsonl")
+    runtime.jobs.count_chunk(ref, number, counts)
+    return {"chunk": number, "counts": counts}

@@ -1,10 +1,14 @@
 """The plan of an import: what staging found out about the file, for the chunks and the closing to use."""
 
+from collections.abc import Sequence
+
 from pydantic import BaseModel, ConfigDict
 
 from ledgerdock.files.dates import DateOrder
 from ledgerdock.jobs import layout
 from ledgerdock.jobs.job import JobRef
+from ledgerdock.records.compiled import CompiledType
+from ledgerdock.records.keys import KeyOf, key_function
 from ledgerdock.records.kinds import Kind
 from ledgerdock.runtime import Runtime
 
@@ -14,6 +18,12 @@ FIRST_CELL = 2
 DATE_KINDS = frozenset({Kind.DATE, Kind.DATETIME, Kind.TIMESTAMP})
 
 _NAME = "plan.json"
+
+
+def row_key(positions: Sequence[int | None], record_type: CompiledType) -> KeyOf:
+    """The function that reads the key of a row, whose cells stand at these positions for the type's columns."""
+    found = [positions[column] for column in record_type.key_columns]
+    return key_function([position + FIRST_CELL for position in found if position is not None])
 
 
 class Plan(BaseModel):

@@ -35,39 +35,60 @@ class ObjectCreated(BaseModel):
 
 
 def register_upload(created: ObjectCreated, execution: str, runtime: Runtime) -> dict[str, Any]:
-    """Make the job of an uploaded object.
+    """Make the job of a dropped object, or bind a prepared upload to the job that waits for it.
 
     Returns `{"is_new": bool, "job": {tenant, id, attempt} | None}`; `is_new` is False for an event that came again
     and for an object that can belong to no tenant. Raises Rejected when the object is gone before it has a job.
     """
-    key, version = created.object.key, created.object.version_id
-    place = key.split("/")
-    if len(place) < 3 or place[0] != layout.INBOX or not _TENANT.fullmatch(place[1]) or key.endswith("/"):
-        logger.warning("upload belongs to no tenant", key=key)
+    place = created.object.key.split("/")
+    stored = None
+    if len(place) >= 3 and _TENANT.fullmatch(place[1]) and place[-1]:
+        if place[0] == layout.INBOX:
+            stored = _register_drop(created, place, execution, runtime)
+        elif place[0] == layout.UPLOADS and len(place) == 4:
+            stored = _bind_prepared(created, place, execution, runtime)
+    if stored is None:
+        logger.warning("upload belongs to no job", key=created.object.key)
         return {"is_new": False, "job": None}
-    facts = runtime.objects.facts(key, version)
-    stored, is_ours = runtime.jobs.register(_new_job(created, place, facts, execution))
-    return {
-        "is_new": is_ours and stored.is_open,
-        "job": {"tenant": stored.tenant, "id": stored.id, "attempt": stored.attempt},
-    }
+    ref = {"tenant": stored.tenant, "id": stored.id, "attempt": stored.attempt}
+    return {"is_new": stored.execution == execution and stored.is_open, "job": ref}
+
+
+def _register_drop(created: ObjectCreated, place: list[str], execution: str, runtime: Runtime) -> Job:
+    facts = runtime.objects.facts(created.object.key, created.object.version_id)
+    return runtime.jobs.register(_new_job(created, place, facts, execution))
+
+
+def _bind_prepared(created: ObjectCreated, place: list[str], execution: str, runtime: Runtime) -> Job | None:
+    """The first object that arrives for a prepared upload is the upload; None when no such job was prepared."""
+    facts = runtime.objects.facts(created.object.key, created.object.version_id)
+    return runtime.jobs.bind_upload(place[1], place[2], _upload(created, facts), execution)
+
+
+def _upload(created: ObjectCreated, facts: ObjectFacts) -> Upload:
+    return Upload(
+        bucket=created.bucket.name,
+        key=created.object.key,
+        version=created.object.version_id,
+        size=facts.size,
+        etag=facts.etag,
+    )
 
 
 def _new_job(created: ObjectCreated, place: list[str], facts: ObjectFacts, execution: str) -> Job:
-    bucket, key, version = created.bucket.name, created.object.key, created.object.version_id
     tenant = place[1]
-    moment = now()
+    upload = _upload(created, facts)
     return Job(
         tenant=tenant,
-        id=job_id(tenant, bucket, key, version, facts.modified_at),
+        id=job_id(tenant, upload.bucket, upload.key, upload.version, facts.modified_at),
         number=0,
         kind="import",
         record_type=place[2] if len(place) == 4 else "",
         state=JobState.QUEUED,
         file=place[-1],
-        upload=Upload(bucket=bucket, key=key, version=version, size=facts.size, etag=facts.etag),
+        upload=upload,
         options=declared_options(facts.metadata),
-        created_at=moment,
+        created_at=now(),
         generated_by=declared(facts.metadata, UPLOADED_BY) or created.requester,
         execution=execution,
     )

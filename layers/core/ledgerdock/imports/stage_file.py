@@ -14,13 +14,12 @@ from ledgerdock.files.mapping import Mapping, map_columns, require
 from ledgerdock.files.results import ResultHeader, own_header
 from ledgerdock.files.rows import Row
 from ledgerdock.files.upload import Upload, open_upload
-from ledgerdock.imports.plan import DATE_KINDS, FIRST_CELL, Plan
+from ledgerdock.imports.plan import DATE_KINDS, FIRST_CELL, Plan, row_key
 from ledgerdock.imports.spool import Spool, bucket_of
 from ledgerdock.jobs import layout
 from ledgerdock.jobs.job import Job, JobRef, JobState
 from ledgerdock.jobs.job_store import now
 from ledgerdock.records.compiled import CompiledType
-from ledgerdock.records.keys import key_function
 from ledgerdock.runtime import Runtime
 
 ROWS_PER_CHUNK = 5000
@@ -128,8 +127,7 @@ def _lay_out(
 ) -> dict[int, DateEvidence]:
     """Put every row into the bucket of its key; return what the date columns showed, by column of the record type."""
     positions = table.mapping.positions
-    key_cells = [position for position in map(positions.__getitem__, record_type.key_columns) if position is not None]
-    key_of = key_function([position + FIRST_CELL for position in key_cells])
+    key_of = row_key(positions, record_type)
     date_cells = {
         index: position + FIRST_CELL
         for index, position in enumerate(positions)

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import secrets
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
@@ -47,13 +48,14 @@ class JobState(StrEnum):
     REVERTED = "reverted"
 
 
-OPEN_STATES = (
-    JobState.UPLOADING,
-    JobState.QUEUED,
-    JobState.VALIDATING,
-    JobState.PROCESSING,
-    JobState.CANCELLING,
-)
+RUNNING_STATES = (JobState.QUEUED, JobState.VALIDATING, JobState.PROCESSING)
+"""States in which a job's steps go on."""
+
+CANCELLABLE_STATES = (JobState.UPLOADING, *RUNNING_STATES)
+"""States in which a job may be told to stop."""
+
+OPEN_STATES = (*CANCELLABLE_STATES, JobState.CANCELLING)
+"""States that are no end."""
 
 
 class Upload(BaseModel):
@@ -124,8 +126,10 @@ class Job(BaseModel):
     counts: dict[Outcome, int] = Field(default_factory=dict)
     error: JobError | None = None
     waiting_for: str | None = None
+    cancelled_by: str | None = None
     results: dict[str, Result] = Field(default_factory=dict)
     created_at: str
+    heartbeat_at: str | None = None
     started_at: str | None = None
     finished_at: str | None = None
     generated_by: str
@@ -138,7 +142,8 @@ class Job(BaseModel):
 
     def shown(self) -> dict[str, Any]:
         """The job as people and programs see it: plain values, every outcome counted."""
-        view = self.model_dump(mode="json", exclude={"tenant", "execution", "counts", "chunks", "options"})
+        inside = {"tenant", "execution", "counts", "chunks", "options", "heartbeat_at"}
+        view = self.model_dump(mode="json", exclude=inside)
         view["counts"] = {outcome.value: self.counts.get(outcome, 0) for outcome in Outcome}
         view["processed"] = sum(self.counts.values())
         return view
@@ -158,7 +163,16 @@ def job_id(tenant: str, bucket: str, key: str, version: str, modified_at: dateti
     """The id of the job of one object version: 26 characters, sortable by time, the same however often asked."""
     moment = int(modified_at.timestamp() * 1000).to_bytes(6, "big")
     identity = hashlib.sha256("\0".join((tenant, bucket, key, version)).encode()).digest()[:10]
-    return base64.b32hexencode(moment + identity).decode().rstrip("=").lower()
+    return _id_text(moment + identity)
+
+
+def new_job_id(made_at: datetime) -> str:
+    """The id of a job that is made before its object is there: of the same form, and never the same twice."""
+    return _id_text(int(made_at.timestamp() * 1000).to_bytes(6, "big") + secrets.token_bytes(10))
+
+
+def _id_text(parts: bytes) -> str:
+    return base64.b32hexencode(parts).decode().rstrip("=").lower()
 
 
 def closing_state(counts: Mapping[Outcome, int]) -> JobState:

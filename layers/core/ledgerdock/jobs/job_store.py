@@ -1,4 +1,7 @@
-"""Job items in the jobs table: every change is conditional on the state and attempt it was decided on."""
+"""Job items in the jobs table: every change is conditional on the state and attempt it was decided on.
+
+A change carries its entry of the audit trail (audit.py).
+"""
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -8,7 +11,19 @@ from typing import Any
 from ledgerdock.aws.table import ABSENT, ConditionFailed, Item, Put, Table, Update
 from ledgerdock.aws.wire import Backoff
 from ledgerdock.errors import Conflict, Rejected
-from ledgerdock.jobs.job import OPEN_STATES, Job, JobError, JobRef, JobState, Outcome, Result
+from ledgerdock.jobs.audit import DOWNLOADS, TRAIL, AuditEntry, AuditEvent, download, entry, trail
+from ledgerdock.jobs.job import (
+    CANCELLABLE_STATES,
+    OPEN_STATES,
+    RUNNING_STATES,
+    Job,
+    JobError,
+    JobRef,
+    JobState,
+    Outcome,
+    Result,
+    Upload,
+)
 
 
 class JobStore:
@@ -17,18 +32,16 @@ class JobStore:
     def __init__(self, table: Table) -> None:
         self._table = table
 
-    def register(self, job: Job) -> tuple[Job, bool]:
+    def register(self, job: Job) -> Job:
         """Store a new job under the tenant's next number (`job.number` is ignored).
 
-        Returns the stored job, and whether it belongs to the execution asking: False when the same upload was
-        registered before by another one.
+        Returns the stored job: the one that was registered before under the same id, if there is one.
         """
         backoff = Backoff()
         while True:
             known = self._table.get(_partition(job.tenant, job.id), _JOB)
             if known is not None:
-                stored = Job.model_validate(known)
-                return stored, stored.execution == job.execution
+                return Job.model_validate(known)
             counter = self._table.get(f"{job.tenant}#COUNTER", _JOB) or {"last": 0}
             numbered = job.model_copy(update={"number": counter["last"] + 1})
             try:
@@ -36,7 +49,28 @@ class JobStore:
             except ConditionFailed:
                 backoff.wait("job number taken")
             else:
-                return numbered, True
+                return numbered
+
+    def bind_upload(self, tenant: str, job_id: str, upload: Upload, execution: str) -> Job | None:
+        """Give a job that waits for its upload the object that arrived, and queue it.
+
+        Returns the job as it is then: bound to this object, or to the one that came first. None when there is no such
+        job.
+        """
+        change = {"state": JobState.QUEUED.value, "upload": upload.model_dump(), "execution": execution}
+        when = {"state": JobState.UPLOADING.value}
+        try:
+            update = Update(
+                _partition(tenant, job_id),
+                _JOB,
+                set={**change, "heartbeat_at": now()},
+                append={TRAIL: entry(now(), AuditEvent.UPLOADED)},
+                when=when,
+            )
+            return Job.model_validate(self._table.update(update))
+        except ConditionFailed:
+            known = self._table.get(_partition(tenant, job_id), _JOB)
+            return Job.model_validate(known) if known else None
 
     def get(self, tenant: str, job_id: str) -> Job:
         """One job. Raises Rejected("job.unknown")."""
@@ -52,6 +86,11 @@ class JobStore:
             raise Conflict("job.moved", job=ref.id)
         return job
 
+    def is_cancelling(self, ref: JobRef) -> bool:
+        """Whether the job is to stop, or has ended."""
+        job = self.get(ref.tenant, ref.id)
+        return job.state is JobState.CANCELLING or not job.is_open
+
     def find(self, tenant: str, id_or_number: str) -> Job:
         """One job by its id or its number. Raises Rejected("job.unknown")."""
         if id_or_number.isdecimal() and len(id_or_number) <= 12:
@@ -60,21 +99,47 @@ class JobStore:
                 return self.get(tenant, entry["job"])
         return self.get(tenant, id_or_number)
 
-    def newest(self, tenant: str, kind: str) -> Iterator[Job]:
-        """A tenant's jobs of one kind, newest first. May lag some moments behind."""
-        items = self._table.query_index("jobs_by_kind", "tenant_kind", f"{tenant}#{kind}")
+    def newest(self, tenant: str, kind: str, *, after: str | None = None, page: int | None = None) -> Iterator[Job]:
+        """A tenant's jobs of one kind, newest first, read as far as iterated. May lag some moments behind.
+
+        `after`: the id of the job to go on behind, which may be gone by now. `page`: how many to read at a time.
+        """
+        tenant_kind = f"{tenant}#{kind}"
+        behind = after and {"pk": _partition(tenant, after), "sk": _JOB, "tenant_kind": tenant_kind, "id": after}
+        items = self._table.query_index("jobs_by_kind", "tenant_kind", tenant_kind, after=behind or None, page=page)
         return map(Job.model_validate, items)
 
     def advance(self, job: JobRef, state: JobState, change: Mapping[str, Any] | None = None) -> Job:
-        """Move an open job on and note facts. Raises Conflict when it ended meanwhile or another attempt runs."""
+        """Move a job on and note facts. Raises Conflict when it ended, is to stop, or another attempt runs."""
         stored = {name: _plain(value) for name, value in (change or {}).items()}
         update = Update(
             _partition(job.tenant, job.id),
             _JOB,
             set={"state": state.value, "heartbeat_at": now(), **stored},
-            when={"state": tuple(known.value for known in OPEN_STATES), "attempt": job.attempt},
+            append={TRAIL: entry(now(), state)},
+            when={"state": tuple(known.value for known in RUNNING_STATES), "attempt": job.attempt},
         )
         return self._apply(job, update)
+
+    def cancel(self, job: JobRef, by: str) -> Job:
+        """Ask an open job to stop; its workers see it between bulk writes. Asking again changes nothing.
+
+        Raises Conflict when the job has ended.
+        """
+        update = Update(
+            _partition(job.tenant, job.id),
+            _JOB,
+            set={"state": JobState.CANCELLING.value, "cancelled_by": by},
+            append={TRAIL: entry(now(), JobState.CANCELLING, by)},
+            when={"state": tuple(known.value for known in CANCELLABLE_STATES), "attempt": job.attempt},
+        )
+        try:
+            return self._apply(job, update)
+        except Conflict:
+            stored = self.get(job.tenant, job.id)
+            if stored.state is JobState.CANCELLING and stored.attempt == job.attempt:
+                return stored
+            raise
 
     def wait_for(self, job: JobRef, other: str) -> None:
         """Note which job a queued job waits for; without effect when it went on meanwhile."""
@@ -82,6 +147,7 @@ class JobStore:
             _partition(job.tenant, job.id),
             _JOB,
             set={"waiting_for": other, "heartbeat_at": now()},
+            append={TRAIL: entry(now(), AuditEvent.WAITING, detail=other)},
             when={"state": JobState.QUEUED.value, "attempt": job.attempt},
         )
         with suppress(ConditionFailed):
@@ -100,7 +166,7 @@ class JobStore:
             _JOB,
             set={"heartbeat_at": now()},
             add={f"counts.{outcome}": count for outcome, count in plain.items()},
-            when={"state": JobState.PROCESSING.value, "attempt": job.attempt},
+            when={"state": (JobState.PROCESSING.value, JobState.CANCELLING.value), "attempt": job.attempt},
         )
         try:
             self._table.write(Put(mark, when={"pk": ABSENT}), adding)
@@ -129,7 +195,7 @@ class JobStore:
         error: JobError | None = None,
     ) -> Job:
         """End a job. Asking again with the same end changes nothing; Conflict when it ended another way."""
-        change = {
+        change: dict[str, Any] = {
             "state": state.value,
             "finished_at": now(),
             "counts": {outcome.value: count for outcome, count in counts.items()},
@@ -140,6 +206,7 @@ class JobStore:
             _partition(job.tenant, job.id),
             _JOB,
             set=change,
+            append={TRAIL: entry(change["finished_at"], state)},
             remove=("open",),
             when={"state": tuple(known.value for known in OPEN_STATES), "attempt": job.attempt},
         )
@@ -150,6 +217,18 @@ class JobStore:
             if stored.state is state and stored.attempt == job.attempt:
                 return stored
             raise
+
+    def note_download(self, job: Job, file: str, by: str) -> None:
+        """Enter into a job's trail that somebody downloaded `file`: `failed`, `upload`."""
+        self._table.update(download(_partition(job.tenant, job.id), now(), file, by))
+
+    def trail(self, tenant: str, job_id: str) -> list[AuditEntry]:
+        """Who did what with a job, the oldest entry first. Raises Rejected("job.unknown")."""
+        partition = _partition(tenant, job_id)
+        item = self._table.get(partition, _JOB)
+        if item is None:
+            raise Rejected("job.unknown", job=job_id)
+        return trail(item, list(self._table.query(partition, DOWNLOADS)))
 
     def _apply(self, job: JobRef, update: Update) -> Job:
         try:
@@ -182,6 +261,7 @@ def _registration(job: Job, last_number: int) -> tuple[Put, Put, Put]:
         "sk": _JOB,
         "tenant_kind": f"{job.tenant}#{job.kind}",
         "open": "open",
+        TRAIL: [entry(now(), AuditEvent.REGISTERED, job.generated_by)],
         "heartbeat_at": now(),
     }
     counter = {"pk": f"{job.tenant}#COUNTER", "sk": _JOB, "last": job.number}

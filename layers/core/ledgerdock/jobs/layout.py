@@ -6,6 +6,15 @@
 from ledgerdock.jobs.job import JobRef
 
 INBOX = "inbox"
+"""`inbox/{tenant}/{record_type}/{name}`: dropped with any S3 tool."""
+
+UPLOADS = "uploads"
+"""`uploads/{tenant}/{job_id}/{name}`: prepared by the API, which made the job."""
+
+
+def prepared_upload(tenant: str, job_id: str, name: str) -> str:
+    """Where the file of a prepared job is uploaded."""
+    return f"{UPLOADS}/{tenant}/{job_id}/{name}"
 
 
 def work(job: JobRef, name: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ledgerdock.aws.executions import Executions
-from ledgerdock.aws.table import ABSENT, ConditionFailed, Put, Table
+from ledgerdock.aws.table import ABSENT, BLANK, Check, ConditionFailed, Put, Table
 from ledgerdock.aws.wire import Backoff
 from ledgerdock.jobs import turns
 from ledgerdock.jobs.turns import Claim, Turn
@@ -28,6 +28,31 @@ class TurnStore:
         self._tell(tenant, state)
         return turns.holder_in_the_way(state, wish.job)
 
+    def wake(self, tenant: str, job: str) -> None:
+        """Let the execution of a job that still waits for its turn go on without it: it has been told to stop."""
+        tokens = {claim.token for turn in self._load(tenant)[1].values() for claim in turn.waiting if claim.job == job}
+        for token in tokens:
+            self._executions.proceed(token)
+
+    def holder(self, tenant: str, name: str) -> str | None:
+        """The job that holds a turn now."""
+        item = self._table.get(_partition(tenant), name)
+        return item["holder"] if item else None
+
+    def write_while_free(self, tenant: str, name: str, put: Put) -> bool:
+        """Apply a write unless a job holds the turn; False when one does, and nothing is written.
+
+        One transaction: a job that takes the turn later reads what was written. Raises ConditionFailed when the
+        write's own condition does not hold, WriteRefused when the item is too large.
+        """
+        try:
+            self._table.write(put, Check(_partition(tenant), name, when={"holder": BLANK}))
+        except ConditionFailed as failed:
+            if 1 not in failed.writes:
+                raise
+            return False
+        return True
+
     def release(self, tenant: str, job: str) -> None:
         """Give up all turns and places of a job that ended, and hand them on. May be called again."""
         self._tell(tenant, self._apply(tenant, lambda current: turns.release(current, job)))
@@ -42,18 +67,21 @@ class TurnStore:
     def _apply(self, tenant: str, decide: Decision) -> dict[str, Turn]:
         backoff = Backoff()
         while True:
-            items = {item["sk"]: item for item in self._table.query(_partition(tenant))}
-            current = {name: _turn(item) for name, item in items.items()}
+            versions, current = self._load(tenant)
             changed = decide(current)
             if not changed:
                 return current
-            versions = {name: items.get(name, {}).get("version", 0) for name in changed}
             try:
-                self._table.write(*(_put(tenant, turn, versions[name]) for name, turn in changed.items()))
+                self._table.write(*(_put(tenant, turn, versions.get(name, 0)) for name, turn in changed.items()))
             except ConditionFailed:
                 backoff.wait("turns moved")
             else:
                 return {**current, **changed}
+
+    def _load(self, tenant: str) -> tuple[dict[str, int], dict[str, Turn]]:
+        items = {item["sk"]: item for item in self._table.query(_partition(tenant))}
+        versions = {name: item["version"] for name, item in items.items()}
+        return versions, {name: _turn(item) for name, item in items.items()}
 
 
 def _partition(tenant: str) -> str:

@@ -1,0 +1,63 @@
+"""A client of Ledgerdock's API, small and typed: `pip install httpx`, nothing else.
+
+from ledgerdock_client import Client, UserPool, RefreshingTokens
+
+pool = UserPool("https://cognito-idp.eu-west-1.amazonaws.com/", client_id)
+tokens = RefreshingTokens(pool, pool.sign_in(user, password))
+with Client(api_url, tokens) as client:
+    for job in client.imports.list(["state=failed"]):
+        print(job["number"], job["error"])
+"""
+
+from ledgerdock_client.client import Client
+from ledgerdock_client.cognito import RefreshingTokens, SignInRefused, Tokens, UserPool
+from ledgerdock_client.errors import ApiError, ClientError, SignInNeeded, Unreachable
+from ledgerdock_client.imports import Imports
+from ledgerdock_client.models import (
+    END_STATES,
+    Action,
+    Column,
+    Counts,
+    ImportOptions,
+    Job,
+    JobError,
+    Me,
+    Reason,
+    RecordType,
+    Result,
+    ResultPart,
+    RowError,
+    UploadForm,
+)
+from ledgerdock_client.retry import Retry
+from ledgerdock_client.tokens import FixedToken, TokenSource
+
+__all__ = [
+    "END_STATES",
+    "Action",
+    "ApiError",
+    "Client",
+    "ClientError",
+    "Column",
+    "Counts",
+    "FixedToken",
+    "ImportOptions",
+    "Imports",
+    "Job",
+    "JobError",
+    "Me",
+    "Reason",
+    "RecordType",
+    "RefreshingTokens",
+    "Result",
+    "ResultPart",
+    "Retry",
+    "RowError",
+    "SignInNeeded",
+    "SignInRefused",
+    "TokenSource",
+    "Tokens",
+    "Unreachable",
+    "UploadForm",
+    "UserPool",
+]

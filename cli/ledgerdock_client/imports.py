@@ -1,0 +1,137 @@
+"""Imports: start them, watch them, read what became of every row."""
+
+import io
+import mimetypes
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import cast
+from urllib.parse import quote
+
+import httpx
+
+from ledgerdock_client.models import END_STATES, ImportOptions, Job, Reason, ResultPart, RowError, UploadForm
+from ledgerdock_client.wire import Progress, Wire, json_of
+
+_SHORTEST_PAUSE = 0.5
+_LONGEST_PAUSE = 10.0
+_PAGE = 200
+
+
+class Imports:
+    """`client.imports`. Jobs are named by their id or their number.
+
+    Every method raises ApiError, Unreachable and SignInNeeded.
+    """
+
+    def __init__(self, wire: Wire, sleep: Callable[[float], None], clock: Callable[[], float]) -> None:
+        self._wire = wire
+        self._sleep = sleep
+        self._clock = clock
+
+    def start(
+        self,
+        path: Path,
+        record_type: str,
+        options: ImportOptions | None = None,
+        *,
+        progress: Progress | None = None,
+    ) -> Job:
+        """Upload a file and so begin its import; returns its job as it was made, in the state `uploading`.
+
+        The file is streamed; `progress` is told how many bytes of it were sent. Raises OSError when it cannot be read.
+        """
+        with _Counted(path, progress) as file:
+            body = {
+                "record_type": record_type,
+                "file_name": path.name,
+                "size": path.stat().st_size,
+                "content_type": mimetypes.guess_type(path.name)[0] or "application/octet-stream",
+                "options": dict(options or {}),
+            }
+            answer = self._wire.ask("POST", "/imports", body=body, headers=_idempotency_key())
+            prepared = json_of(answer)
+            # None when the preparation was asked for again after its file had arrived.
+            if form := cast("UploadForm | None", prepared["upload"]):
+                self._wire.upload(form, path.name, file)
+        return cast("Job", prepared["job"])
+
+    def get(self, job: str) -> Job:
+        """One import."""
+        return cast("Job", self._wire.json(_path(job)))
+
+    def list(self, filters: Sequence[str] = (), *, page_size: int = 50) -> Iterator[Job]:
+        """Imports, the newest first, as far as you iterate; filters such as `state=failed` must all hold."""
+        wanted = [("f", each) for each in filters]
+        return cast("Iterator[Job]", self._wire.pages("/imports", wanted, page_size))
+
+    def wait(self, job: str, *, timeout: float | None = None, seen: Callable[[Job], None] | None = None) -> Job:
+        """Look until an import has ended, or `timeout` seconds have passed; returns it as last seen.
+
+        Looks every half second at first, and ever less often up to every ten seconds; `seen` is told what it saw.
+        """
+        begun = self._clock()
+        last, tag = self._look(job, None, "")
+        while True:
+            if seen:
+                seen(last)
+            waited = self._clock() - begun
+            left = None if timeout is None else timeout - waited
+            if last["state"] in END_STATES or (left is not None and left <= 0):
+                return last
+            pause = min(max(waited / 10, _SHORTEST_PAUSE), _LONGEST_PAUSE)
+            self._sleep(pause if left is None else min(pause, left))
+            last, tag = self._look(last["id"], last, tag)
+
+    def cancel(self, job: str) -> Job:
+        """Stop an import: rows that are written stay, the others end as unprocessed. Returns it as it is now.
+
+        ApiError 409 says why it cannot be stopped.
+        """
+        answer = self._wire.ask("POST", f"{_path(job)}/cancel", headers=_idempotency_key())
+        return cast("Job", json_of(answer))
+
+    def errors(self, job: str, filters: Sequence[str] = (), *, page_size: int = _PAGE) -> Iterator[RowError]:
+        """The row errors of an import in the order of the file, as far as you iterate; filters as for `list`."""
+        wanted = [("f", each) for each in filters]
+        return cast("Iterator[RowError]", self._wire.pages(f"{_path(job)}/errors", wanted, page_size))
+
+    def reasons(self, job: str) -> Sequence[Reason]:
+        """Why rows were refused, the most frequent reason first: the row errors of an import, counted."""
+        return cast("Sequence[Reason]", self._wire.json(f"{_path(job)}/errors", [("limit", "1")])["reasons"])
+
+    def download_result(self, job: str, part: ResultPart, target: Path) -> Path:
+        """Save a result file as `target`. Raises OSError when it cannot be written."""
+        return self._wire.download(f"{_path(job)}/results/{part}", target)
+
+    def download_file(self, job: str, target: Path) -> Path:
+        """Save the file that was imported as `target`. Raises OSError when it cannot be written."""
+        return self._wire.download(f"{_path(job)}/file", target)
+
+    def _look(self, job: str, last: Job | None, tag: str) -> tuple[Job, str]:
+        answer = self._wire.ask("GET", _path(job), headers={"If-None-Match": tag} if last and tag else None)
+        if last and answer.status_code == httpx.codes.NOT_MODIFIED:
+            return last, tag
+        return cast("Job", json_of(answer)), answer.headers.get("ETag", "")
+
+
+def _idempotency_key() -> dict[str, str]:
+    return {"Idempotency-Key": str(uuid.uuid4())}
+
+
+def _path(job: str) -> str:
+    return f"/imports/{quote(job, safe='')}"
+
+
+class _Counted(io.FileIO):
+    """A file that tells how far it was read."""
+
+    def __init__(self, path: Path, progress: Progress | None) -> None:
+        super().__init__(path, "rb")
+        self._progress = progress
+
+    def read(self, size: int | None = -1) -> bytes:
+        data = super().read(-1 if size is None else size)
+        if self._progress and data:
+            self._progress(self.tell())
+        return data

@@ -1,0 +1,64 @@
+"""The audit trail of an import: who did what, and when."""
+
+from pydantic import Field
+
+from ledgerdock.api import filters
+from ledgerdock.api.calls import call_of, new_router
+from ledgerdock.api.imports import TAG, JobName
+from ledgerdock.api.pages import DEFAULT_SIZE, Cursor, Filters, Limit, Page, View, moment
+from ledgerdock.jobs.audit import AuditEvent
+
+router = new_router()
+
+PROPERTIES = (
+    filters.Property("event", filters.Kind.CHOICE, tuple(event.value for event in AuditEvent)),
+    filters.Property("by", filters.Kind.TEXT),
+    filters.Property("at", filters.Kind.MOMENT),
+)
+
+
+class AuditEntryView(View):
+    """Something that happened to an import."""
+
+    at: str = Field(description="When, UTC; of a download: the last time.", examples=["2026-03-04T10:00:00.000Z"])
+    event: AuditEvent = Field(description="What; a state stands for its beginning.", examples=["cancelling"])
+    by: str = Field(description="Who: a person, or `system`.", examples=["operator@acme.example"])
+    detail: str | None = Field(
+        description="Id of the job that is waited for, or which file was downloaded: `file`, `succeeded`, `failed`, "
+        "`unprocessed`.",
+        examples=["failed"],
+    )
+    times: int = Field(description="How often this person downloaded this file; 1 for anything else.", examples=[1])
+
+
+class AuditList(Page):
+    """A page of an audit trail."""
+
+    items: list[AuditEntryView] = Field(description="The oldest first.")
+
+
+@router.get(
+    "/imports/<id>/audit",
+    tags=[TAG],
+    summary="Show who did what with an import",
+    description=f"Filter properties: {', '.join(known.name for known in PROPERTIES)}.",
+    operation_id="list_audit",
+)
+def list_audit(
+    id: JobName,  # noqa: A002
+    limit: Limit = DEFAULT_SIZE,
+    cursor: Cursor = None,
+    f: Filters = None,  # noqa: ARG001 - read as written
+) -> AuditList:
+    call = call_of(router)
+    wanted = filters.parse(call.filters, PROPERTIES)
+    cursors = call.cursors(wanted.texts)
+    position = cursors.read(cursor)
+    trail = call.runtime.jobs.trail(call.tenant, call.runtime.jobs.find(call.tenant, id).id)
+    found = [entry for entry in trail if wanted.matches(entry.model_dump(mode="json"))]
+    start = int(position[0]) if position else 0
+    return AuditList(
+        items=[AuditEntryView(**entry.model_dump()) for entry in found[start : start + limit]],
+        next_cursor=cursors.sign([start + limit]) if start + limit < len(found) else None,
+        as_of=moment(),
+    )

@@ -1,0 +1,89 @@
+"""What is sent to prepare an import, and what is answered."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from ledgerdock.api.pages import View, moment
+from ledgerdock.api.views import JobView
+from ledgerdock.imports.prepare_import import MAX_BYTES, UploadForm
+
+_STRICT = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
+
+FILE_NAME = r"^[^/\\\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]+$"
+"""No path, nothing that is not seen."""
+
+
+class OptionsWish(BaseModel):
+    """What you know about the file; what is left out is found in the file itself."""
+
+    model_config = _STRICT
+
+    sheet: str | None = Field(
+        None, min_length=1, max_length=255, description="The sheet of a workbook to read.", examples=["Customers"]
+    )
+    encoding: str | None = Field(
+        None, pattern="^[A-Za-z0-9._-]{1,40}$", description="The encoding of a text file.", examples=["cp1252"]
+    )
+    delimiter: str | None = Field(
+        None, min_length=1, max_length=1, description="What separates the cells of a text file.", examples=[";"]
+    )
+    date_order: Literal["dmy", "mdy"] | None = Field(
+        None, description="Which comes first in dates like 03/04/2026: day or month.", examples=["dmy"]
+    )
+
+
+class PrepareImport(BaseModel):
+    """The file you are about to upload."""
+
+    model_config = _STRICT
+
+    record_type: str = Field(pattern="^[a-z][a-z0-9_]{0,63}$", description="What its rows are.", examples=["customer"])
+    file_name: str = Field(
+        pattern=FILE_NAME,
+        min_length=1,
+        max_length=255,
+        description="Its name, without folders; the extension says the format.",
+        examples=["customers.csv"],
+    )
+    size: int | None = Field(
+        None, ge=0, le=MAX_BYTES, description="Its bytes, if exactly so many are to be taken.", examples=[2048]
+    )
+    content_type: str | None = Field(
+        None,
+        max_length=127,
+        pattern=r"^[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+$",
+        description="Its media type, if the form is to take no other.",
+        examples=["text/csv"],
+    )
+    # By a factory: generators make what has a default in the document a required part of what they send.
+    options: OptionsWish = Field(default_factory=OptionsWish, description="What you know about it.")
+
+
+class UploadFormView(View):
+    """A form for one file. It is a secret: whoever has it may upload in your place."""
+
+    url: str = Field(description="Where to post it to.", examples=["https://files.s3.eu-west-1.amazonaws.com/"])
+    fields: dict[str, str] = Field(
+        description="Fields to send as they are, before the file.",
+        examples=[{"key": "uploads/acme/06gvrgl3q1tg1ubrncpi4vl73s/customers.csv", "policy": "eyJ…"}],
+    )
+    expires_at: str = Field(description="Until when it is good, UTC.", examples=["2026-03-04T10:15:00.000Z"])
+    max_bytes: int = Field(description="The most bytes it takes.", examples=[2048])
+
+    @classmethod
+    def of(cls, upload: UploadForm) -> "UploadFormView":
+        """The view of a form."""
+        form = upload.form
+        return cls(
+            url=form.url, fields=dict(form.fields), expires_at=moment(upload.expires_at), max_bytes=upload.max_bytes
+        )
+
+
+class PreparedImport(View):
+    """An import that waits for its file."""
+
+    job: JobView = Field(description="The import.")
+    upload: UploadFormView | None = Field(
+        description="The form for its file; null when a request came again after the file had arrived."
+    )

@@ -1,0 +1,182 @@
+"""Imports: prepare, list, look at, stop, and fetch what became of every row."""
+
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Body, Path
+
+from ledgerdock.api import filters, paging
+from ledgerdock.api.calls import Call, call_of, new_router
+from ledgerdock.api.idempotency import IdempotencyKey, once
+from ledgerdock.api.import_requests import PreparedImport, PrepareImport, UploadFormView
+from ledgerdock.api.pages import DEFAULT_SIZE, Cursor, Filters, Limit, moment
+from ledgerdock.api.views import JobList, JobView, Part, job_view
+from ledgerdock.errors import Conflict, Rejected
+from ledgerdock.imports.cancel_import import cancel_import
+from ledgerdock.imports.prepare_import import FileToCome, prepare_import, upload_form
+from ledgerdock.jobs.job import ImportOptions, Job, JobRef, JobState
+
+router = new_router()
+
+TAG = "Imports"
+LINK_SECONDS = 60
+_MOST_READ = 2_000
+"""A filter that hardly anything passes must not read a whole history at once."""
+
+PROPERTIES = (
+    filters.Property("number", filters.Kind.NUMBER),
+    filters.Property("record_type", filters.Kind.TEXT),
+    filters.Property("state", filters.Kind.CHOICE, tuple(state.value for state in JobState)),
+    filters.Property("file", filters.Kind.TEXT),
+    filters.Property("generated_by", filters.Kind.TEXT),
+    filters.Property("rows", filters.Kind.NUMBER),
+    filters.Property("created_at", filters.Kind.MOMENT),
+    filters.Property("finished_at", filters.Kind.MOMENT),
+)
+
+JobName = Annotated[
+    str,
+    Path(
+        description="The id of an import, or its number.",
+        pattern="^([0-9a-v]{26}|[0-9]{1,12})$",
+        examples=["06gvrgl3q1tg1ubrncpi4vl73s"],
+    ),
+]
+REDIRECT: dict[int, Any] = {
+    302: {
+        "description": f"Follow `Location` within {LINK_SECONDS} seconds, without your token: a link to download "
+        "exactly one version of one file.",
+        "headers": {"Location": {"description": "The link.", "schema": {"type": "string", "format": "uri"}}},
+        "content": {},
+    }
+}
+
+
+@router.get(
+    "/imports",
+    tags=[TAG],
+    summary="List imports",
+    description="The newest first; a change may show some moments later than in a single import. "
+    f"Filter properties: {', '.join(known.name for known in PROPERTIES)}.",
+    operation_id="list_imports",
+)
+def list_imports(limit: Limit = DEFAULT_SIZE, cursor: Cursor = None, f: Filters = None) -> JobList:  # noqa: ARG001 - read as written
+    call = call_of(router)
+    wanted = filters.parse(call.filters, PROPERTIES)
+    cursors = call.cursors(wanted.texts)
+    position = cursors.read(cursor)
+    page = paging.MOST if wanted else limit + 1
+    jobs = call.runtime.jobs.newest(call.tenant, "import", after=str(position[0]) if position else None, page=page)
+    found, last = paging.fill(jobs, lambda job: wanted.matches(job.model_dump()), limit, _MOST_READ)
+    return JobList(
+        items=[job_view(job, call.identity.role) for job in found],
+        next_cursor=cursors.sign([last.id]) if last else None,
+        as_of=moment(),
+    )
+
+
+@router.post(
+    "/imports",
+    tags=[TAG],
+    summary="Prepare an import",
+    description="Makes the import and answers a form for its file: send the fields as they are as multipart/form-data, "
+    "with the file as the last field, named `file`. The import begins when the file has arrived.",
+    operation_id="prepare_import",
+    status_code=201,
+)
+def prepare(
+    wish: Annotated[PrepareImport, Body()],
+    idempotency_key: IdempotencyKey = None,
+) -> PreparedImport:
+    call = call_of(router)
+    file = FileToCome(wish.file_name, wish.size, wish.content_type)
+    options = ImportOptions(**wish.options.model_dump())
+
+    def effect() -> str:
+        made = prepare_import(
+            call.tenant, wish.record_type, file, options=options, user=call.identity.user, runtime=call.runtime
+        )
+        return made.id
+
+    job = call.runtime.jobs.get(call.tenant, once(call, idempotency_key, wish.model_dump(mode="json"), effect))
+    return PreparedImport(
+        job=job_view(job, call.identity.role),
+        upload=UploadFormView.of(upload_form(job, file, call.runtime)) if job.state is JobState.UPLOADING else None,
+    )
+
+
+@router.get("/imports/<id>", tags=[TAG], summary="Show an import", operation_id="show_import")
+def show_import(id: JobName) -> JobView:  # noqa: A002
+    call = call_of(router)
+    return job_view(_find(call, id), call.identity.role)
+
+
+@router.post(
+    "/imports/<id>/cancel",
+    tags=[TAG],
+    summary="Cancel an import",
+    description="Acknowledged at once; nothing new begins, and it ends within moments. Rows that are written stay "
+    "written. Asking again changes nothing.",
+    operation_id="cancel_import",
+    status_code=202,
+)
+def cancel(id: JobName, idempotency_key: IdempotencyKey = None) -> JobView:  # noqa: A002
+    call = call_of(router)
+    job = _find(call, id)
+    ref = JobRef(tenant=job.tenant, id=job.id, attempt=job.attempt)
+    job_id = once(call, idempotency_key, {}, lambda: cancel_import(ref, call.identity.user, call.runtime).id)
+    return job_view(call.runtime.jobs.get(call.tenant, job_id), call.identity.role)
+
+
+@router.get(
+    "/imports/<id>/results/<part>",
+    tags=[TAG],
+    summary="Download a result file",
+    description="Your own columns in the order of the file, with row number, key, outcome and what is wrong. "
+    "Failed rows can be corrected and imported again.",
+    operation_id="download_results",
+    responses=REDIRECT,
+)
+def download_results(id: JobName, part: Annotated[Part, Path(description="Which rows.")]) -> Response[None]:  # noqa: A002
+    call = call_of(router)
+    job = _find(call, id)
+    if job.is_open:
+        raise Conflict("results.not_yet", number=job.number)
+    if part not in job.results:
+        raise Rejected("not_found")
+    key = job.results[part].key
+    version = call.runtime.objects.current_version(key)
+    call.runtime.jobs.note_download(job, part, call.identity.user)
+    return _redirect(call, key, version, f"import-{job.number}-{part}.csv", "text/csv; charset=utf-8")
+
+
+@router.get(
+    "/imports/<id>/file",
+    tags=[TAG],
+    summary="Download the file of an import",
+    description="Exactly the version that was imported.",
+    operation_id="download_file",
+    responses=REDIRECT,
+)
+def download_file(id: JobName) -> Response[None]:  # noqa: A002
+    call = call_of(router)
+    job = _find(call, id)
+    if not job.upload.version:
+        raise Conflict("results.no_file", number=job.number)
+    call.runtime.jobs.note_download(job, "file", call.identity.user)
+    return _redirect(call, job.upload.key, job.upload.version, job.file, "application/octet-stream")
+
+
+def _find(call: Call, name: str) -> Job:
+    """An import of the caller's tenant. Raises Rejected("job.unknown")."""
+    job = call.runtime.jobs.find(call.tenant, name)
+    if job.kind != "import":
+        raise Rejected("job.unknown", job=name)
+    return job
+
+
+def _redirect(call: Call, key: str, version: str, file_name: str, content_type: str) -> Response[None]:
+    link = call.runtime.objects.signed_link(
+        key, version, file_name=file_name, content_type=content_type, seconds=LINK_SECONDS
+    )
+    return Response(302, headers={"Location": link, "Cache-Control": "no-store"})

@@ -1,0 +1,190 @@
+"""Imports as programs and people see them."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import Field
+
+from ledgerdock.api.identity import Role
+from ledgerdock.api.pages import Page, View
+from ledgerdock.jobs.job import Job, JobState
+
+Part = Literal["succeeded", "failed", "unprocessed"]
+
+STATUS: Mapping[JobState, str] = {
+    JobState.UPLOADING: "Uploading",
+    JobState.QUEUED: "In Queue",
+    JobState.VALIDATING: "Reading file",
+    JobState.PROCESSING: "Processing",
+    JobState.CANCELLING: "Cancelling",
+    JobState.COMPLETED: "Completed",
+    JobState.COMPLETED_WITH_ERRORS: "Completed with errors",
+    JobState.FAILED: "Error",
+    JobState.CANCELLED: "Cancelled",
+    JobState.TIMED_OUT: "Timed out",
+    JobState.REVERTED: "Reverted",
+}
+"""What people are told instead of a state's name."""
+
+POLL_MS = 2_000
+_MOVING_SECONDS = 5.0
+"""Before this a rate says nothing about what is to come."""
+
+
+class CountsView(View):
+    """Rows by outcome. Every row has exactly one, so in an ended import they sum to its `rows`."""
+
+    created: int = Field(description="New records.", examples=[90])
+    updated: int = Field(description="Existing records that were changed.", examples=[5])
+    unchanged: int = Field(description="Records that were the same already.", examples=[2])
+    deleted: int = Field(description="Records removed.", examples=[0])
+    duplicate: int = Field(description="Rows whose key stands earlier in the same file.", examples=[1])
+    skipped: int = Field(description="Rows left out, as asked.", examples=[0])
+    invalid: int = Field(description="Rows our rules refused.", examples=[2])
+    failed: int = Field(description="Rows the database refused.", examples=[0])
+    unprocessed: int = Field(description="Rows never reached.", examples=[0])
+
+
+class UploadView(View):
+    """The object version an import reads, and what was found in it."""
+
+    bucket: str = Field(description="Bucket of the object.", examples=["ledgerdock-files"])
+    key: str = Field(description="Key of the object.", examples=["inbox/acme/customer/customers.csv"])
+    version: str = Field(description="The version that is read, and no other.", examples=["3sL4kqtJlcpXroDTDmJ"])
+    size: int = Field(description="Bytes.", examples=[2048])
+    etag: str = Field(description="S3's entity tag of the version.", examples=["9bb58f26192e4ba00f01e2e7b136bbd8"])
+    format: str | None = Field(description="What the content is; null until it was read.", examples=["csv"])
+    encoding: str | None = Field(description="Encoding of a text file.", examples=["utf-8"])
+    delimiter: str | None = Field(description="What separates the cells of a text file.", examples=[","])
+    sheet: str | None = Field(description="The sheet that is imported.", examples=["Customers"])
+    ignored_columns: list[str] = Field(description="Columns of the file no field was found for.", examples=[["Notes"]])
+    date_orders: dict[str, str] = Field(
+        description="Date columns by label, and the order of day and month in them.", examples=[{"Due date": "dmy"}]
+    )
+
+
+class ErrorView(View):
+    """What stopped a whole import."""
+
+    code: str = Field(description="Stable code.", examples=["file.encrypted"])
+    message: str = Field(
+        description="What is wrong, in a sentence.", examples=["The file a.xlsx is protected with a password."]
+    )
+    hint: str = Field(description="What to do about it.", examples=["Remove the password and upload that copy."])
+
+
+class ResultView(View):
+    """One result file."""
+
+    key: str = Field(
+        description="Key of the object.", examples=["jobs/acme/06gvrgl3q1tg1ubrncpi4vl73s/results/failed.csv"]
+    )
+    rows: int = Field(description="Rows in it.", examples=[3])
+
+
+class ActionView(View):
+    """Something that can be done with an import."""
+
+    name: Literal["cancel", "errors", "results", "file"] = Field(
+        description="`cancel`: POST `/imports/{id}/cancel`; the others: GET `/imports/{id}/…`."
+    )
+    allowed: bool = Field(description="Whether it can be done now, by you.")
+    reason: str | None = Field(description="Why not; null when it can.", examples=["The import has not ended yet."])
+
+
+class JobView(View):
+    """An import."""
+
+    id: str = Field(description="Sorts by time; unique.", examples=["06gvrgl3q1tg1ubrncpi4vl73s"])
+    number: int = Field(description="Counts up for each tenant.", examples=[12])
+    kind: Literal["import"] = Field(description="What kind of job it is.")
+    record_type: str = Field(description="Name of the record type; empty when unknown.", examples=["customer"])
+    state: JobState = Field(description="Where it stands, for programs. An end state does not change any more.")
+    status: str = Field(description="Where it stands, for people.", examples=["Processing"])
+    attempt: int = Field(description="Counts the tries of the job.", examples=[1])
+    file: str = Field(description="Name of the file.", examples=["customers.csv"])
+    upload: UploadView | None = Field(description="The file; null until it has arrived.")
+    rows: int = Field(description="Rows read; 0 until the file was read.", examples=[100])
+    counts: CountsView = Field(description="Rows by outcome.")
+    processed: int = Field(description="Rows that have an outcome.", examples=[80])
+    total: int | None = Field(description="Rows in all; null until the file was read.", examples=[100])
+    rate: float | None = Field(
+        description="Rows per second; null until the import has moved for 5 seconds.", examples=[812.5]
+    )
+    eta_seconds: int | None = Field(description="Seconds left at this rate; null when nobody can tell.", examples=[9])
+    error: ErrorView | None = Field(description="What stopped the whole import; null when nothing did.")
+    waiting_for: str | None = Field(description="Id of the job a queued import waits for.", examples=[None])
+    results: dict[Part, ResultView] = Field(description="Result files by part; empty until the import has ended.")
+    created_at: str = Field(description="UTC.", examples=["2026-03-04T10:00:00.000Z"])
+    started_at: str | None = Field(description="When reading began, UTC.", examples=["2026-03-04T10:00:01.000Z"])
+    finished_at: str | None = Field(description="When it ended, UTC.", examples=["2026-03-04T10:00:14.500Z"])
+    updated_at: str = Field(description="When it moved last, UTC.", examples=["2026-03-04T10:00:14.500Z"])
+    generated_by: str = Field(description="Who uploaded the file.", examples=["operator@acme.example"])
+    cancelled_by: str | None = Field(description="Who cancelled it.", examples=[None])
+    actions: list[ActionView] = Field(description="What can be done, and why not.")
+    poll_after_ms: int | None = Field(
+        description="When to look again, in milliseconds; null when it has ended.", examples=[POLL_MS]
+    )
+
+
+class JobList(Page):
+    """A page of imports."""
+
+    items: list[JobView] = Field(description="Imports, the newest first.")
+
+
+def job_view(job: Job, role: Role) -> JobView:
+    """A job as somebody in this role sees it. The same job gives the same view, whenever it is asked for."""
+    updated_at = max(filter(None, (job.created_at, job.heartbeat_at, job.finished_at)))
+    rate = _rate(job, updated_at)
+    total = job.rows if job.chunks or not job.is_open else None
+    shown = job.shown()
+    return JobView(
+        **{
+            **shown,
+            "upload": shown["upload"] if job.upload.version else None,
+            "status": STATUS[job.state],
+            "total": total,
+            "rate": rate,
+            "eta_seconds": _seconds_left(job, rate) if job.is_open else None,
+            "updated_at": updated_at,
+            "actions": list(_actions(job, role)),
+            "poll_after_ms": POLL_MS if job.is_open else None,
+        }
+    )
+
+
+def _rate(job: Job, updated_at: str) -> float | None:
+    if job.started_at is None or not job.counts:
+        return None
+    seconds = (datetime.fromisoformat(updated_at) - datetime.fromisoformat(job.started_at)).total_seconds()
+    processed = sum(job.counts.values())
+    if not processed or (job.is_open and seconds < _MOVING_SECONDS):
+        return None
+    return round(processed / max(seconds, 0.001), 1)
+
+
+def _seconds_left(job: Job, rate: float | None) -> int | None:
+    if not rate:
+        return None
+    return round((job.rows - sum(job.counts.values())) / rate)
+
+
+def _actions(job: Job, role: Role) -> Iterator[dict[str, Any]]:
+    reasons = {
+        "cancel": _why_not_cancel(job, role),
+        "errors": None if job.chunks else "No row was checked yet." if job.is_open else "No row was checked.",
+        "results": None if job.results else "The import has not ended yet." if job.is_open else "No row was read.",
+        "file": None if job.upload.version else "The file has not arrived yet." if job.is_open else "No file arrived.",
+    }
+    for name, reason in reasons.items():
+        yield {"name": name, "allowed": reason is None, "reason": reason}
+
+
+def _why_not_cancel(job: Job, role: Role) -> str | None:
+    if not role.covers(Role.OPERATOR):
+        return "Only operators and administrators may cancel."
+    if job.state is JobState.CANCELLING:
+        return "It is being cancelled already."
+    return None if job.is_open else "The import has ended."

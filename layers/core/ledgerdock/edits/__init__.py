@@ -1,0 +1,1 @@
+"""Records changed by people, one at a time."""
