@@ -123,8 +123,8 @@ class _Books(JobStore):
         self.job = self.job.model_copy(update={"state": state, **known})
         return self.job
 
-    def count_chunk(self, job: JobRef, chunk: int, counts: Mapping[Outcome, int]) -> bool:
-        self._counted[chunk] = dict(counts)
+    def count_chunk(self, job: JobRef, chunk: int, counts: Mapping[int, Mapping[Outcome, int]]) -> bool:
+        self._counted[chunk] = dict(sum(map(Counter, counts.values()), Counter()))
         return True
 
     def counted_chunks(self, job: JobRef) -> dict[int, dict[Outcome, int]]:

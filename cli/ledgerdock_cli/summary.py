@@ -113,8 +113,7 @@ def _facts(job: Job) -> Table:
 
 
 def _ignored(job: Job) -> list[str]:
-    found: list[str] = job["upload"].get("ignored_columns", []) if job["upload"] else []
-    return found
+    return [column for found in job["files"] for column in found["ignored_columns"]]
 
 
 def _counts(job: Job) -> Table:

@@ -71,6 +71,23 @@ class Action(TypedDict):
     reason: str | None
 
 
+class FoundFile(TypedDict):
+    """A file or sheet found in an upload, and what became of it."""
+
+    file: str
+    sheet: str | None
+    fate: Literal["imported", "ignored"]
+    reason: str | None
+    record_type: str | None
+    rows: int
+    counts: Counts
+    format: str | None
+    encoding: str | None
+    delimiter: str | None
+    ignored_columns: list[str]
+    date_orders: dict[str, str]
+
+
 class Job(TypedDict):
     """An import."""
 
@@ -83,6 +100,7 @@ class Job(TypedDict):
     attempt: int
     file: str
     upload: dict[str, Any] | None
+    files: list[FoundFile]
     rows: int
     processed: int
     total: int | None
@@ -105,6 +123,7 @@ class Job(TypedDict):
 class RowError(TypedDict):
     """What is wrong with one row; `row` as spreadsheets count, `column` "" for the whole row."""
 
+    file: str
     row: int
     column: str
     value: str
@@ -121,6 +140,7 @@ class Reason(TypedDict):
     message: str
     hint: str
     count: int
+    first_file: str
     first_row: int
 
 

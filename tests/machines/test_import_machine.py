@@ -64,19 +64,25 @@ def test_a_calm_import_takes_every_step_once_and_succeeds(play) -> None:
     assert play("calm")[:2] == ("SUCCEEDED", CALM)
 
 
+def test_a_wave_begins_when_the_one_before_it_has_ended(play) -> None:
+    status, steps, notes = play("waves")
+    assert (status, steps) == ("SUCCEEDED", CALM)
+    assert next(note["chunk"] for note in notes if note["step"] == "import_chunk") == 0
+
+
 def test_an_upload_that_is_known_ends_at_once(play) -> None:
     assert play("known")[:2] == ("SUCCEEDED", {"register_upload": 1})
 
 
 def test_a_rejected_file_is_not_tried_again_and_ends_as_failed(play) -> None:
     status, steps, notes = play("stage_file-Rejected")
-    assert (status, steps) == ("FAILED", {"register_upload": 1, "await_turn": 1, "stage_file": 1, "record_failure": 1})
+    assert (status, steps) == ("FAILED", {"register_upload": 1, "stage_file": 1, "record_failure": 1})
     assert notes[-1]["failure"] == "Rejected"
 
 
-def test_a_type_that_is_rejected_while_waiting_for_the_turn_ends_as_failed(play) -> None:
+def test_what_is_rejected_while_waiting_for_the_turn_ends_as_failed(play) -> None:
     status, steps, _ = play("await_turn-Rejected")
-    assert (status, steps) == ("FAILED", {"register_upload": 1, "await_turn": 1, "record_failure": 1})
+    assert (status, steps) == ("FAILED", {"register_upload": 1, "stage_file": 1, "await_turn": 1, "record_failure": 1})
 
 
 def test_a_chunk_that_meets_passing_trouble_is_tried_again(play) -> None:

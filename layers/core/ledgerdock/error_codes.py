@@ -264,7 +264,7 @@ _VALUE = {
 
 _ROW = {
     "row.duplicate": Explanation(
-        "Row {first_row} of this file already has the key “{value}”.",
+        "{first} already has the key “{value}”.",
         "Keep one of the two rows; only the first was imported.",
     ),
     "row.key_taken": Explanation(
@@ -308,7 +308,7 @@ _DOCUMENT = {
         "Every row of a document repeats its header; write the same {column} in all of them.",
     ),
     "document.incomplete": Explanation(
-        "Row {row} of the same document “{value}” has an error, so the whole document was left out.",
+        "{broken} belongs to the same document “{value}” and has an error, so the whole document was left out.",
         "Correct that row, then import all rows of the document again.",
     ),
     "document.total": Explanation(

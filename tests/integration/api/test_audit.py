@@ -4,6 +4,7 @@ from typing import Any
 
 from ledgerdock.imports.await_turn import await_turn
 from ledgerdock.imports.register_upload import register_upload
+from ledgerdock.imports.stage_file import stage_file
 from ledgerdock.jobs.job import JobRef
 
 CUSTOMERS = "Accounting Reference,Name\n1001,Miller\n"
@@ -22,6 +23,7 @@ def test_a_dropped_file_tells_its_story(api: Any) -> None:
     assert _trail(api, str(job.number), user="viewer@acme") == [
         ("registered", "someone", None),
         ("validating", "system", None),
+        ("queued", "system", None),
         ("processing", "system", None),
         ("completed", "system", None),
     ]
@@ -33,12 +35,15 @@ def test_a_prepared_import_tells_who_prepared_it_waited_and_cancelled(api: Any) 
     key = f"uploads/acme/{prepared}/c.csv"
     register_upload(api.world.drop(CUSTOMERS, key), "execution-2", api.runtime)
     ref = JobRef(tenant="acme", id=prepared, attempt=1)
+    stage_file(ref, api.runtime)
     await_turn(ref, "token-2", api.runtime)
     for user in ("admin@acme", "operator@acme"):
         assert api.post(f"/imports/{prepared}/cancel", user=user).json["cancelled_by"] == "admin@acme"
     assert _trail(api, prepared) == [
         ("registered", "operator@acme", None),
         ("uploaded", "system", None),
+        ("validating", "system", None),
+        ("queued", "system", None),
         ("waiting", "system", first.id),
         ("cancelling", "admin@acme", None),
     ]
@@ -48,6 +53,7 @@ def _drop(api: Any, name: str, execution: str) -> JobRef:
     """An import that holds its turn and stands still."""
     registered = register_upload(api.world.drop(CUSTOMERS, f"inbox/acme/customer/{name}"), execution, api.runtime)
     ref = JobRef.model_validate(registered["job"])
+    stage_file(ref, api.runtime)
     await_turn(ref, f"token-{name}", api.runtime)
     return ref
 
@@ -56,7 +62,7 @@ def test_a_step_taken_twice_stands_there_once(api: Any) -> None:
     ref = _drop(api, "twice.csv", "execution-1")
     other = _drop(api, "waits.csv", "execution-2")
     await_turn(other, "token-again", api.runtime)
-    assert _trail(api, other.id)[1:] == [("waiting", "system", ref.id)]
+    assert _trail(api, other.id)[3:] == [("waiting", "system", ref.id)]
 
 
 def test_downloads_are_noted_by_file_and_person(api: Any) -> None:
@@ -74,7 +80,7 @@ def test_downloads_are_noted_by_file_and_person(api: Any) -> None:
         ("operator@acme", "failed", 1),
         ("viewer@acme", "file", 1),
     ]
-    assert len(_trail(api, job.id)) == 7
+    assert len(_trail(api, job.id)) == 8
 
 
 def test_a_trail_is_read_page_by_page(api: Any) -> None:
@@ -82,7 +88,7 @@ def test_a_trail_is_read_page_by_page(api: Any) -> None:
     first = api.get(f"/imports/{job.id}/audit", query=[("limit", 3)]).json
     rest = api.get(f"/imports/{job.id}/audit", query=[("limit", 3), ("cursor", first["next_cursor"])]).json
     assert [item["event"] for item in (*first["items"], *rest["items"])][-1] == "completed"
-    assert (len(first["items"]), len(rest["items"]), rest["next_cursor"]) == (3, 1, None)
+    assert (len(first["items"]), len(rest["items"]), rest["next_cursor"]) == (3, 2, None)
 
 
 def test_a_failed_import_says_so(api: Any) -> None:

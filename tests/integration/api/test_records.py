@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from ledgerdock.imports.decide import Writer, decide
+from ledgerdock.imports.decide import Place, Writer, decide
 from ledgerdock.jobs.job import Job, JobState, Upload
 from ledgerdock.jobs.turns import Claim
 
@@ -40,9 +40,9 @@ def _customer(key: str, number: int) -> dict[str, Any]:
 def filled(api: Any) -> Any:
     """Customers with all sorts of keys, and an invoice."""
     writer = Writer("job-1", "2026-03-04T10:00:00.000Z")
-    customers = {key: decide(_customer(key, n), None, n + 2, writer).item for n, key in enumerate(KEYS)}
+    customers = {key: decide(_customer(key, n), None, Place(0, n + 2), writer).item for n, key in enumerate(KEYS)}
     api.runtime.records.put_many("acme", "customer", customers)
-    api.runtime.records.put_many("acme", "invoice", {"INV/1": decide(INVOICE, None, 2, writer).item})
+    api.runtime.records.put_many("acme", "invoice", {"INV/1": decide(INVOICE, None, Place(0, 2), writer).item})
     return api
 
 

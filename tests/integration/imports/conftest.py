@@ -73,15 +73,21 @@ class World:
         """The steps behind Register Upload."""
         step = self._step
         try:
-            step(lambda runtime: await_turn(ref, "token", runtime))
             staged = step(lambda runtime: stage_file(ref, runtime))
-            for chunk in range(staged["chunks"]):
+            step(lambda runtime: await_turn(ref, "token", runtime))
+            for chunk in step(lambda _: self.chunks(staged["waves"])):
                 step(lambda runtime, chunk=chunk: import_chunk(ref, chunk, runtime))
             step(lambda runtime: summarize_import(ref, runtime))
         except LedgerdockError as error:
             failure = Failure(Error=type(error).__name__, Cause=json.dumps({"errorMessage": str(error)}))
             step(lambda runtime: record_failure(ref, failure, runtime))
         return step(lambda runtime: runtime.jobs.get(ref.tenant, ref.id))
+
+    def chunks(self, waves: dict[str, Any]) -> list[int]:
+        """The chunks of all waves, as the state machine reads them from the manifests."""
+        keys = [f"{waves['manifests']}{wave}.json" for wave in range(waves["next"], waves["count"])]
+        manifests = [self.s3.get_object(Bucket=self.settings.files_bucket, Key=key)["Body"].read() for key in keys]
+        return [entry["chunk"] for manifest in manifests for entry in json.loads(manifest)]
 
     def _step(self, work: Callable[[Runtime], Any]) -> Any:
         for _ in range(3):

@@ -28,8 +28,9 @@ def _registered(world) -> JobRef:
 
 def _staged(world) -> tuple[JobRef, int]:
     ref = _registered(world)
+    chunks = stage_file(ref, world.runtime())["chunks"]
     await_turn(ref, "token", world.runtime())
-    return ref, stage_file(ref, world.runtime())["chunks"]
+    return ref, chunks
 
 
 def test_a_queued_job_gives_up_its_place_and_ends(world) -> None:

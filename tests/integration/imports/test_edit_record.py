@@ -7,7 +7,7 @@ import pytest
 from ledgerdock.aws.table import Check, Put, Table
 from ledgerdock.edits.edit_record import Edit, EditError, RecordName, edit_record
 from ledgerdock.errors import Conflict, Rejected
-from ledgerdock.imports.decide import Writer, decide
+from ledgerdock.imports.decide import Place, Writer, decide
 from ledgerdock.jobs.job import Job, JobState, Outcome, Upload
 from ledgerdock.jobs.turns import Claim
 
@@ -48,7 +48,10 @@ def filled(world: Any) -> Any:
     """Two customers and an invoice, as an import writes them."""
     writer = Writer("job-1", "2026-03-04T10:00:00.000Z")
     for record_type, records in (("customer", CUSTOMERS), ("invoice", INVOICES)):
-        items = {key: decide(fields, None, row, writer).item for row, (key, fields) in enumerate(records.items(), 2)}
+        items = {
+            key: decide(fields, None, Place(0, row), writer).item
+            for row, (key, fields) in enumerate(records.items(), 2)
+        }
         world.runtime().records.put_many("acme", record_type, items)
     return world
 

@@ -58,9 +58,12 @@ def turn(event, scenario):
 
 
 def stage(event, scenario):
-    key = f"work/{scenario}/manifest.json"
-    s3.put_object(Bucket=BUCKET, Key=key, Body=b'[{"chunk": 0}, {"chunk": 1}, {"chunk": 2}]')
-    return {"manifest": key}
+    manifests = [b'[{"chunk": 0}, {"chunk": 1}, {"chunk": 2}]']
+    if scenario == "waves":
+        manifests = [b'[{"chunk": 0}]', b'[{"chunk": 1}, {"chunk": 2}]']
+    for number, manifest in enumerate(manifests):
+        s3.put_object(Bucket=BUCKET, Key=f"work/{scenario}/{number}.json", Body=manifest)
+    return {"waves": {"count": len(manifests), "next": 0, "manifests": f"work/{scenario}/"}}
 
 
 ANSWERS = {

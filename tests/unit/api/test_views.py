@@ -9,7 +9,7 @@ from ledgerdock.api.views import STATUS, JobView, job_view
 from ledgerdock.jobs.job import Job, JobState, Upload
 
 UPLOAD = Upload(bucket="b", key="inbox/acme/customer/a.csv", version="v1", size=9, etag="e")
-STARTED = {"state": "processing", "started_at": "2026-03-04T10:00:00.000Z", "rows": 100, "chunks": 2}
+STARTED = {"state": "processing", "importing_at": "2026-03-04T10:00:00.000Z", "rows": 100, "chunks": 2}
 
 
 def _view(role: Role = Role.OPERATOR, **facts: Any) -> JobView:

@@ -36,8 +36,8 @@ def test_an_outcome_that_nobody_had_is_the_same_as_none() -> None:
 def test_lines_come_back_as_they_were_written() -> None:
     error = RowError("value.date", "Start", "31.02.2026", "“31.02.2026” is no day.", "Write 2026-02-28.")
     lines = [
-        LedgerLine(2, "created", "1234", None, ["1234", "Müller \n Söhne", None]),
-        LedgerLine(7, "invalid", "", [error], ["", '"', "漢字"]),
+        LedgerLine(0, 2, "created", "1234", None, ["1234", "Müller \n Söhne", None]),
+        LedgerLine(1, 7, "invalid", "", [error], ["", '"', "漢字"]),
     ]
     assert list(decode(encode(lines).splitlines())) == lines
 

@@ -15,8 +15,9 @@ ROWS = st.dictionaries(st.integers(2, 200), st.lists(CODES, max_size=3), max_siz
 
 
 def _line(row: int, codes: list[str]) -> LedgerLine:
+    """A row; the first hundred stand in one file, the others in the next."""
     errors = [RowError(code, f"Column {place}", "v", f"message {row}", "hint") for place, code in enumerate(codes)]
-    return LedgerLine(row, "invalid" if codes else "created", "", errors or None, ["a"])
+    return LedgerLine(row > 100, row, "invalid" if codes else "created", "", errors or None, ["a"])
 
 
 def _parts(rows: dict[int, list[str]], number: int, seed: int) -> list[list[LedgerLine]]:
@@ -33,14 +34,14 @@ def test_pages_hold_every_problem_once_and_in_the_order_of_the_file(
 ) -> None:
     parts = _parts(rows, number, seed)
     pages: list[list[RowProblem]] = []
-    behind, has_more = (0, -1), True
+    behind, has_more = (0, 0, -1), True
     while has_more:
         collection = Collection(size, behind, lambda problem: True)
         for part in parts:
             collection.add(part)
         page, has_more = collection.page()
         pages.append(list(page))
-        behind = page[-1][:2] if page else behind
+        behind = page[-1][:3] if page else behind
     assert list(chain.from_iterable(pages)) == sorted(problems_of(chain.from_iterable(parts)))
     assert all(len(page) == size for page in pages[:-1])
 
@@ -49,7 +50,7 @@ def test_pages_hold_every_problem_once_and_in_the_order_of_the_file(
 def test_reasons_are_those_of_the_whole_job_whatever_the_page(
     rows: dict[int, list[str]], number: int, seed: int
 ) -> None:
-    collection = Collection(1, (100, 0), lambda problem: False)
+    collection = Collection(1, (1, 100, 0), lambda problem: False)
     for part in _parts(rows, number, seed):
         collection.add(part)
     expected: dict[tuple[str, str], list[int]] = {}
@@ -66,7 +67,7 @@ def test_reasons_are_those_of_the_whole_job_whatever_the_page(
 
 
 def test_a_page_holds_what_is_wanted_only() -> None:
-    collection = Collection(5, (0, -1), lambda problem: problem.code == "b")
+    collection = Collection(5, (0, 0, -1), lambda problem: problem.code == "b")
     collection.add([_line(2, ["a", "b"]), _line(3, ["a"]), _line(4, ["b"])])
     page, has_more = collection.page()
     assert [(problem.row, problem.code) for problem in page] == [(2, "b"), (4, "b")]

@@ -1,5 +1,6 @@
 """Imports: prepare, list, look at, stop, and fetch what became of every row."""
 
+from pathlib import PurePosixPath
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
@@ -14,6 +15,7 @@ from ledgerdock.api.views import JobList, JobView, Part, job_view
 from ledgerdock.errors import Conflict, Rejected
 from ledgerdock.imports.cancel_import import cancel_import
 from ledgerdock.imports.prepare_import import FileToCome, prepare_import, upload_form
+from ledgerdock.imports.result_files import CONTENT_TYPES
 from ledgerdock.jobs.job import ImportOptions, Job, JobRef, JobState
 
 router = new_router()
@@ -147,7 +149,8 @@ def download_results(id: JobName, part: Annotated[Part, Path(description="Which 
     key = job.results[part].key
     version = call.runtime.objects.current_version(key)
     call.runtime.jobs.note_download(job, part, call.identity.user)
-    return _redirect(call, key, version, f"import-{job.number}-{part}.csv", "text/csv; charset=utf-8")
+    kind = PurePosixPath(key).suffix
+    return _redirect(call, key, version, f"import-{job.number}-{part}{kind}", CONTENT_TYPES[kind])
 
 
 @router.get(

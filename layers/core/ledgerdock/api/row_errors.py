@@ -1,5 +1,7 @@
 """The row errors of an import: how often each reason occurs, and the rows."""
 
+from collections.abc import Sequence
+
 from pydantic import Field
 
 from ledgerdock.api import filters
@@ -7,20 +9,21 @@ from ledgerdock.api.calls import call_of, new_router
 from ledgerdock.api.imports import TAG, JobName
 from ledgerdock.api.pages import DEFAULT_SIZE, Cursor, Filters, Limit, Page, View, moment
 from ledgerdock.imports.row_errors import read_row_errors
-from ledgerdock.jobs.row_problems import RowProblem
+from ledgerdock.jobs.row_problems import Reason, RowProblem
 
 router = new_router()
 
 PROPERTIES = (
     filters.Property("row", filters.Kind.NUMBER),
-    *(filters.Property(name, filters.Kind.TEXT) for name in ("column", "value", "code")),
+    *(filters.Property(name, filters.Kind.TEXT) for name in ("file", "column", "value", "code")),
 )
-_START = (0, -1)
+_START = (0, 0, -1)
 
 
 class RowErrorView(View):
     """One thing that is wrong with one row."""
 
+    file: str = Field(description="Name of the file, and of the sheet if it has one.", examples=["customers.csv"])
     row: int = Field(description="As spreadsheets count: the header is row 1.", examples=[7])
     column: str = Field(description="Heading of the column; empty for the whole row.", examples=["E-mail"])
     value: str = Field(description="What stands there.", examples=["not-an-address"])
@@ -35,7 +38,8 @@ class ReasonView(View):
     code: str = Field(description="Stable code.", examples=["value.email"])
     column: str = Field(description="Heading of the column; empty for whole rows.", examples=["E-mail"])
     count: int = Field(description="How many there are.", examples=[17])
-    first_row: int = Field(description="The first row that has it.", examples=[7])
+    first_file: str = Field(description="The first file that has it.", examples=["customers.csv"])
+    first_row: int = Field(description="The first row there that has it.", examples=[7])
     message: str = Field(description="What is wrong in that row.", examples=["“a” is not an e-mail address."])
     hint: str = Field(description="What to do about it.", examples=["Correct it in the file."])
 
@@ -65,24 +69,27 @@ def list_row_errors(
     wanted = filters.parse(call.filters, PROPERTIES)
     cursors = call.cursors(wanted.texts)
     position = cursors.read(cursor)
+    job = call.runtime.jobs.find(call.tenant, id)
+    names = [found.name for found in job.files]
     found = read_row_errors(
-        call.runtime.jobs.find(call.tenant, id),
+        job,
         call.runtime,
-        behind=(int(position[0]), int(position[1])) if position else _START,
+        behind=(int(position[0]), int(position[1]), int(position[2])) if position else _START,
         size=limit,
-        wanted=lambda problem: wanted.matches(problem._asdict()),
+        wanted=lambda problem: wanted.matches({**problem._asdict(), "file": names[problem.source]}),
     )
     last = found.page[-1] if found.has_more else None
     return RowErrorList(
-        reasons=[ReasonView(**vars(reason)) for reason in found.reasons],
-        items=[_view(problem) for problem in found.page],
-        next_cursor=cursors.sign([last.row, last.place]) if last else None,
+        reasons=[_reason(reason, names) for reason in found.reasons],
+        items=[_view(problem, names) for problem in found.page],
+        next_cursor=cursors.sign([last.source, last.row, last.place]) if last else None,
         as_of=moment(),
     )
 
 
-def _view(problem: RowProblem) -> RowErrorView:
+def _view(problem: RowProblem, names: Sequence[str]) -> RowErrorView:
     return RowErrorView(
+        file=names[problem.source],
         row=problem.row,
         column=problem.column,
         value=problem.value,
@@ -90,3 +97,8 @@ def _view(problem: RowProblem) -> RowErrorView:
         message=problem.message,
         hint=problem.hint,
     )
+
+
+def _reason(reason: Reason, names: Sequence[str]) -> ReasonView:
+    facts = {name: value for name, value in vars(reason).items() if name != "first_source"}
+    return ReasonView(first_file=names[reason.first_source], **facts)

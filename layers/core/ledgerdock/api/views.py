@@ -8,7 +8,7 @@ from pydantic import Field
 
 from ledgerdock.api.identity import Role
 from ledgerdock.api.pages import Page, View
-from ledgerdock.jobs.job import Job, JobState
+from ledgerdock.jobs.job import Fate, Job, JobState
 
 Part = Literal["succeeded", "failed", "unprocessed"]
 
@@ -47,18 +47,31 @@ class CountsView(View):
 
 
 class UploadView(View):
-    """The object version an import reads, and what was found in it."""
+    """The object version an import reads."""
 
     bucket: str = Field(description="Bucket of the object.", examples=["ledgerdock-files"])
     key: str = Field(description="Key of the object.", examples=["inbox/acme/customer/customers.csv"])
     version: str = Field(description="The version that is read, and no other.", examples=["3sL4kqtJlcpXroDTDmJ"])
     size: int = Field(description="Bytes.", examples=[2048])
     etag: str = Field(description="S3's entity tag of the version.", examples=["9bb58f26192e4ba00f01e2e7b136bbd8"])
-    format: str | None = Field(description="What the content is; null until it was read.", examples=["csv"])
+
+
+class FoundFileView(View):
+    """A file or sheet found in the upload, and what became of it."""
+
+    file: str = Field(description="Name of the file.", examples=["customers.xlsx"])
+    sheet: str | None = Field(description="Name of the sheet; null for text.", examples=["Customers"])
+    fate: Fate = Field(description="Whether its rows are imported or it was left alone.")
+    reason: str | None = Field(description="Why it was left alone; null when it was not.", examples=[None])
+    record_type: str | None = Field(
+        description="What its rows were taken for; null when left alone.", examples=["customer"]
+    )
+    rows: int = Field(description="Rows read.", examples=[100])
+    counts: CountsView = Field(description="Its rows by outcome.")
+    format: str | None = Field(description="What the content is; null when it was not read.", examples=["csv"])
     encoding: str | None = Field(description="Encoding of a text file.", examples=["utf-8"])
     delimiter: str | None = Field(description="What separates the cells of a text file.", examples=[","])
-    sheet: str | None = Field(description="The sheet that is imported.", examples=["Customers"])
-    ignored_columns: list[str] = Field(description="Columns of the file no field was found for.", examples=[["Notes"]])
+    ignored_columns: list[str] = Field(description="Columns no field was found for.", examples=[["Notes"]])
     date_orders: dict[str, str] = Field(
         description="Date columns by label, and the order of day and month in them.", examples=[{"Due date": "dmy"}]
     )
@@ -105,6 +118,7 @@ class JobView(View):
     attempt: int = Field(description="Counts the tries of the job.", examples=[1])
     file: str = Field(description="Name of the file.", examples=["customers.csv"])
     upload: UploadView | None = Field(description="The file; null until it has arrived.")
+    files: list[FoundFileView] = Field(description="What was found in it; empty until it was read.")
     rows: int = Field(description="Rows read; 0 until the file was read.", examples=[100])
     counts: CountsView = Field(description="Rows by outcome.")
     processed: int = Field(description="Rows that have an outcome.", examples=[80])
@@ -156,9 +170,9 @@ def job_view(job: Job, role: Role) -> JobView:
 
 
 def _rate(job: Job, updated_at: str) -> float | None:
-    if job.started_at is None or not job.counts:
+    if job.importing_at is None or not job.counts:
         return None
-    seconds = (datetime.fromisoformat(updated_at) - datetime.fromisoformat(job.started_at)).total_seconds()
+    seconds = (datetime.fromisoformat(updated_at) - datetime.fromisoformat(job.importing_at)).total_seconds()
     processed = sum(job.counts.values())
     if not processed or (job.is_open and seconds < _MOVING_SECONDS):
         return None

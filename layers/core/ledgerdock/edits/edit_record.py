@@ -15,7 +15,7 @@ from ledgerdock.records.compiled import Cells, CompiledType
 from ledgerdock.records.documents import Record
 from ledgerdock.runtime import Runtime
 
-_OF_THE_WRITER = frozenset({"_version", "_job", "_row", "_outcome", "_at", EDITOR})
+_OF_THE_WRITER = frozenset({"_version", "_job", "_source", "_row", "_outcome", "_at", EDITOR})
 
 
 class RecordName(NamedTuple):

@@ -1,29 +1,22 @@
-"""Await Turn: let the job go on when it alone may write records of its type."""
+"""Await Turn: let a staged job go on when it alone may write records of its types."""
 
 from typing import Any
 
-from ledgerdock.errors import Rejected
-from ledgerdock.jobs.job import Job, JobRef
+from ledgerdock.jobs.job import JobRef
 from ledgerdock.jobs.turns import Claim
-from ledgerdock.records.compiled import CompiledType
 from ledgerdock.runtime import Runtime
 
 
 def await_turn(ref: JobRef, task_token: str, runtime: Runtime) -> dict[str, Any]:
-    """Claim the job's turn; its execution is told to go on now or when the job before it hands the turn on.
+    """Claim the turns of all record types in the job's upload, all or none.
 
-    Returns `{"waiting_for": job id | None}`. Raises Rejected when the upload names no record type we know.
+    The job's execution is told to go on now, or when the jobs before it hand the turns on. Returns `{"waiting_for": job
+    id | None}`.
     """
     job = runtime.jobs.get(ref.tenant, ref.id)
-    record_type = _record_type(job, runtime)
-    in_the_way = runtime.turns.claim(ref.tenant, Claim(ref.id, (record_type.key_space,), task_token))
+    types = {found.record_type for found in job.files if found.record_type is not None and found.rows}
+    spaces = sorted({runtime.registry.get(name).key_space for name in types})
+    in_the_way = runtime.turns.claim(ref.tenant, Claim(ref.id, tuple(spaces), task_token))
     if in_the_way is not None:
         runtime.jobs.wait_for(ref, in_the_way)
     return {"waiting_for": in_the_way}
-
-
-def _record_type(job: Job, runtime: Runtime) -> CompiledType:
-    if not job.record_type:
-        place = job.upload.key.rpartition("/")[0]
-        raise Rejected("job.wrong_place", place=place, tenant=job.tenant)
-    return runtime.registry.get(job.record_type)

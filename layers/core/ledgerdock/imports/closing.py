@@ -9,15 +9,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ledgerdock.errors import Rejected
-from ledgerdock.files.results import ResultWriter
 from ledgerdock.imports.import_chunk import settle_chunk
 from ledgerdock.imports.plan import Plan
+from ledgerdock.imports.result_files import CONTENT_TYPES, FAILED, RESULTS, SUCCEEDED, UNPROCESSED, ResultFiles
 from ledgerdock.jobs import layout, ledger
 from ledgerdock.jobs.job import WENT_IN, Job, JobError, JobRef, JobState, Outcome, Result, closing_state
 from ledgerdock.jobs.ledger import LedgerLine
 from ledgerdock.runtime import Runtime
-
-RESULTS = SUCCEEDED, FAILED, UNPROCESSED = ("succeeded", "failed", "unprocessed")
 
 _FILE_OF = {
     outcome: SUCCEEDED if outcome in WENT_IN else UNPROCESSED if outcome is Outcome.UNPROCESSED else FAILED
@@ -59,31 +57,39 @@ def _write_results(job: Job, ref: JobRef, runtime: Runtime) -> tuple[Counter[Out
     """Write the result files in the order of the upload; memory stays flat, parts wait on disk."""
     plan = Plan.load(ref, runtime)
     outcomes: Counter[Outcome] = Counter()
-    results = {}
-    with TemporaryDirectory() as folder:
-        paths = {name: Path(folder, f"{name}.csv") for name in RESULTS}
-        with ExitStack() as files:
-            writers = {name: files.enter_context(ResultWriter(path, plan.header)) for name, path in paths.items()}
-            for line in _in_file_order(job, ref, runtime, Path(folder), files):
-                outcome = Outcome(line.outcome)
-                outcomes[outcome] += 1
-                writers[_FILE_OF[outcome]].add(line.cells, line.row, line.key, outcome, line.errors or ())
-        for name, path in paths.items():
+    with TemporaryDirectory() as folder, ResultFiles(Path(folder), plan.sources) as files:
+        for line in _all_lines(job, ref, plan, runtime, Path(folder)):
+            outcome = Outcome(line.outcome)
+            outcomes[outcome] += 1
+            files.add(_FILE_OF[outcome], line)
+        results = {}
+        for name in RESULTS:
+            path = files.finish(name)
+            key = layout.result(ref, path.name)
+            runtime.objects.upload(path, key, content_type=CONTENT_TYPES[path.suffix])
             rows = sum(count for outcome, count in outcomes.items() if _FILE_OF[outcome] == name)
-            runtime.objects.upload(path, layout.result(ref, name), content_type="text/csv")
-            results[name] = Result(key=layout.result(ref, name), rows=rows)
+            results[name] = Result(key=key, rows=rows)
     return outcomes, results
 
 
-def _in_file_order(job: Job, ref: JobRef, runtime: Runtime, folder: Path, files: ExitStack) -> Iterator[LedgerLine]:
-    parts = []
-    for number in range(job.chunks):
-        path = folder / f"part-{number}"
-        runtime.objects.download(layout.ledger_part(ref, number), path)
-        parts.append(ledger.decode(files.enter_context(path.open("rb"))))
-    last = 0
-    for line in heapq.merge(*parts, key=attrgetter("row")):
-        if line.row == last:
-            raise Rejected("ledger.imbalance", rows=job.rows, told=f"two for row {line.row}")
-        last = line.row
-        yield line
+def _all_lines(job: Job, ref: JobRef, plan: Plan, runtime: Runtime, folder: Path) -> Iterator[LedgerLine]:
+    """The lines of the ledger, those of each record type in the order of the upload."""
+    chunks: dict[str, list[int]] = {}
+    for number, chunk in enumerate(plan.chunks):
+        chunks.setdefault(chunk.record_type, []).append(number)
+    for numbers in chunks.values():
+        with ExitStack() as files:
+            parts = []
+            for number in numbers:
+                path = folder / f"part-{number}"
+                runtime.objects.download(layout.ledger_part(ref, number), path)
+                parts.append(ledger.decode(files.enter_context(path.open("rb"))))
+            last = None
+            for line in heapq.merge(*parts, key=_place):
+                if _place(line) == last:
+                    raise Rejected("ledger.imbalance", rows=job.rows, told=f"two for row {line.row}")
+                last = _place(line)
+                yield line
+
+
+_place = attrgetter("source", "row")

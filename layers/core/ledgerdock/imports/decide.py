@@ -1,8 +1,8 @@
 """What becomes of a record: a pure decision over wire items (see aws/wire.py for their form).
 
-A record carries, beside its fields, who wrote it last: `_version`, `_outcome`, `_at`, and `_job` and `_row` for a job,
-`_by` for a person. A repeated chunk finds its own mark and reports the same outcome again, so that a retry changes
-neither records nor counts.
+A record carries, beside its fields, who wrote it last: `_version`, `_outcome`, `_at`, and `_job`, `_source` and
+`_row` for a job, `_by` for a person. A repeated chunk finds its own mark and reports the same outcome again, so that a
+retry changes neither records nor counts.
 """
 
 from typing import Any, NamedTuple
@@ -22,6 +22,13 @@ class Writer(NamedTuple):
     at: str
 
 
+class Place(NamedTuple):
+    """Where a row stands in the upload of a job: the place of its file in the job's list, and its row there."""
+
+    source: int
+    row: int
+
+
 class Decision(NamedTuple):
     """The outcome, and the item to write or None when nothing is to be written."""
 
@@ -29,30 +36,34 @@ class Decision(NamedTuple):
     item: Item | None
 
 
-def decide(fields: Item, existing: Item | None, row: int, writer: Writer) -> Decision:
+def decide(fields: Item, existing: Item | None, place: Place, writer: Writer) -> Decision:
     """Upsert: blank cells (absent from `fields`) leave what is there alone."""
     if existing is None:
-        return Decision(Outcome.CREATED, {**fields, **_provenance(1, row, Outcome.CREATED, writer)})
-    if written_by(existing, row, writer):
+        return Decision(Outcome.CREATED, {**fields, **_provenance(1, place, Outcome.CREATED, writer)})
+    if written_by(existing, place, writer):
         return Decision(Outcome(existing["_outcome"]["S"]), None)
     if all(existing.get(name) == value for name, value in fields.items()):
         return Decision(Outcome.UNCHANGED, None)
     version = int(existing["_version"]["N"]) + 1
-    item = {**existing, **fields, **_provenance(version, row, Outcome.UPDATED, writer)}
+    item = {**existing, **fields, **_provenance(version, place, Outcome.UPDATED, writer)}
     item.pop(EDITOR, None)
     return Decision(Outcome.UPDATED, item)
 
 
-def written_by(existing: Item, row: int, writer: Writer) -> bool:
+def written_by(existing: Item, place: Place, writer: Writer) -> bool:
     """Whether this very row of this very job wrote the record: the chunk is being repeated."""
-    return existing.get("_job") == {"S": writer.job} and existing["_row"] == {"N": str(row)}
+    return existing.get("_job") == {"S": writer.job} and (existing["_source"]["N"], existing["_row"]["N"]) == (
+        str(place.source),
+        str(place.row),
+    )
 
 
-def _provenance(version: int, row: int, outcome: Outcome, writer: Writer) -> Item:
+def _provenance(version: int, place: Place, outcome: Outcome, writer: Writer) -> Item:
     return {
         "_version": {"N": str(version)},
         "_job": {"S": writer.job},
-        "_row": {"N": str(row)},
+        "_source": {"N": str(place.source)},
+        "_row": {"N": str(place.row)},
         "_outcome": {"S": outcome.value},
         "_at": {"S": writer.at},
     }

@@ -16,11 +16,12 @@ import orjson
 from ledgerdock.aws.marshal import record_marshaller
 from ledgerdock.errors import row_error
 from ledgerdock.files.rows import Row
-from ledgerdock.imports.decide import Item, Writer, decide, written_by
-from ledgerdock.imports.judge import Candidate, Judgement, Verdict, judge, lookups, refuse_by_lookup
+from ledgerdock.imports.decide import Item, Place, Writer, decide, written_by
+from ledgerdock.imports.judge import Candidate, Judgement, SourceRows, Verdict, judge, lookups, refuse_by_lookup
 from ledgerdock.imports.plan import FIRST_CELL, Plan, row_key
 from ledgerdock.jobs import layout, ledger
 from ledgerdock.jobs.job import Job, JobRef, JobState, Outcome
+from ledgerdock.jobs.job_store import now
 from ledgerdock.jobs.ledger import LedgerLine
 from ledgerdock.records.compiled import CompiledType
 from ledgerdock.runtime import Runtime
@@ -37,6 +38,8 @@ def import_chunk(ref: JobRef, number: int, runtime: Runtime) -> dict[str, Any]:
     table stays busy: some records are written then, and a repetition finishes the work.
     """
     job = runtime.jobs.get_open(ref)
+    if job.state is JobState.QUEUED:
+        job = runtime.jobs.advance(ref, JobState.PROCESSING, {"importing_at": now(), "waiting_for": None})
     if job.state is JobState.CANCELLING:
         return {"chunk": number, "counts": {}}
     with _collector_paused():
@@ -73,7 +76,8 @@ class _Chunk(NamedTuple):
 
     ref: JobRef
     number: int
-    rows: list[Row]
+    parts: Sequence[SourceRows]
+    places: list[Place]
     record_type: CompiledType
     judgement: Judgement
     candidates: list[Candidate]
@@ -84,8 +88,8 @@ class _Chunk(NamedTuple):
         for index in candidate.rows:
             self.judgement.verdicts[index] = verdict
 
-    def row_number(self, candidate: Candidate) -> int:
-        return int(self.rows[candidate.rows[0]][0])
+    def place(self, candidate: Candidate) -> Place:
+        return self.places[candidate.rows[0]]
 
 
 class _Change(NamedTuple):
@@ -96,21 +100,29 @@ class _Change(NamedTuple):
 
 def _open(job: Job, ref: JobRef, number: int, runtime: Runtime) -> _Chunk:
     plan = Plan.load(ref, runtime)
-    record_type = runtime.registry.get(plan.record_type)
-    rows = _rows(ref, number, runtime)
-    judgement = judge(rows, plan, record_type)
+    record_type = runtime.registry.get(plan.chunks[number].record_type)
+    parts = _parts(ref, number, plan, runtime)
+    places = [Place(part.number, row[0]) for part in parts for row in part.rows]
+    judgement = judge(parts, record_type)
     wanted = lookups(judgement, record_type)
     found = {name: runtime.records.existing_keys(ref.tenant, name, keys) for name, keys in wanted.items()}
     labels = {name: runtime.registry.get(name).label for name in wanted}
     candidates = refuse_by_lookup(judgement, record_type, found, labels)
     keys = [candidate.key for candidate in candidates]
     existing = runtime.records.get_many(ref.tenant, record_type.name, keys)
-    return _Chunk(ref, number, rows, record_type, judgement, candidates, existing, _writer(job))
+    return _Chunk(ref, number, parts, places, record_type, judgement, candidates, existing, _writer(job))
 
 
-def _rows(ref: JobRef, number: int, runtime: Runtime) -> list[Row]:
-    lines = runtime.objects.read(layout.chunk(ref, number)).splitlines()
-    return sorted(map(orjson.loads, lines), key=itemgetter(0))
+def _parts(ref: JobRef, number: int, plan: Plan, runtime: Runtime) -> list[SourceRows]:
+    """The rows of a chunk by source, in the order of the upload. Its lines are `[source, *row]`."""
+    by_source: dict[int, list[Row]] = {}
+    for line in runtime.objects.read(layout.chunk(ref, number)).splitlines():
+        source, *row = orjson.loads(line)
+        by_source.setdefault(source, []).append(row)
+    return [
+        SourceRows(source, plan.sources[source], sorted(by_source[source], key=itemgetter(0)))
+        for source in sorted(by_source)
+    ]
 
 
 def _writer(job: Job) -> Writer:
@@ -122,8 +134,8 @@ def _decide_all(chunk: _Chunk) -> list[_Change]:
     fields_of = record_marshaller(chunk.record_type.columns, chunk.record_type.header_width)
     changes = []
     for candidate in chunk.candidates:
-        row = chunk.row_number(candidate)
-        decision = decide(fields_of(candidate.record), chunk.existing.get(candidate.key), row, chunk.writer)
+        place = chunk.place(candidate)
+        decision = decide(fields_of(candidate.record), chunk.existing.get(candidate.key), place, chunk.writer)
         chunk.decide_rows(candidate, Verdict(decision.outcome))
         if decision.item is not None:
             changes.append(_Change(candidate, decision.outcome, decision.item))
@@ -132,7 +144,7 @@ def _decide_all(chunk: _Chunk) -> list[_Change]:
 
 def _settle(chunk: _Chunk, candidate: Candidate) -> None:
     existing = chunk.existing.get(candidate.key)
-    if existing is not None and written_by(existing, chunk.row_number(candidate), chunk.writer):
+    if existing is not None and written_by(existing, chunk.place(candidate), chunk.writer):
         chunk.decide_rows(candidate, Verdict(Outcome(existing["_outcome"]["S"])))
     else:
         chunk.decide_rows(candidate, Verdict(Outcome.UNPROCESSED))
@@ -166,24 +178,32 @@ def _write_some(chunk: _Chunk, changes: Sequence[_Change], runtime: Runtime) -> 
 
 def _account(chunk: _Chunk, runtime: Runtime) -> dict[str, Any]:
     keys, verdicts, _ = chunk.judgement
+    rows = (row for part in chunk.parts for row in part.rows)
     lines = []
-    for row, key, verdict in zip(chunk.rows, keys, verdicts, strict=True):
+    for place, row, key, verdict in zip(chunk.places, rows, keys, verdicts, strict=True):
         assert verdict is not None  # noqa: S101 - every row has been judged or decided by now
-        lines.append(LedgerLine(row[0], verdict.outcome, key, verdict.errors, row[FIRST_CELL:]))
+        lines.append(LedgerLine(*place, verdict.outcome, key, verdict.errors, row[FIRST_CELL:]))
     return _enter(chunk.ref, chunk.number, lines, runtime)
 
 
 def _account_untouched(ref: JobRef, number: int, runtime: Runtime) -> dict[str, Any]:
     plan = Plan.load(ref, runtime)
-    key_of = row_key(plan.positions, runtime.registry.get(plan.record_type))
-    rows = _rows(ref, number, runtime)
-    lines = [LedgerLine(row[0], Outcome.UNPROCESSED, key_of(row), None, row[FIRST_CELL:]) for row in rows]
+    record_type = runtime.registry.get(plan.chunks[number].record_type)
+    lines = []
+    for part in _parts(ref, number, plan, runtime):
+        key_of = row_key(part.source.positions, record_type)
+        lines += [
+            LedgerLine(part.number, row[0], Outcome.UNPROCESSED, key_of(row), None, row[FIRST_CELL:])
+            for row in part.rows
+        ]
     return _enter(ref, number, lines, runtime)
 
 
 def _enter(ref: JobRef, number: int, lines: Sequence[LedgerLine], runtime: Runtime) -> dict[str, Any]:
     """Write the ledger part, then count it: the other way round a death between the two would lose the rows."""
-    counts = Counter(Outcome(line.outcome) for line in lines)
+    counts: dict[int, Counter[Outcome]] = {}
+    for (source, outcome), count in Counter((line.source, line.outcome) for line in lines).items():
+        counts.setdefault(source, Counter())[Outcome(outcome)] = count
     runtime.objects.write(layout.ledger_part(ref, number), ledger.encode(lines), "application/jsonl")
     runtime.jobs.count_chunk(ref, number, counts)
-    return {"chunk": number, "counts": counts}
+    return {"chunk": number, "counts": sum(counts.values(), Counter())}

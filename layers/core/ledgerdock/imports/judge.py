@@ -4,13 +4,14 @@ All rows of one key are in one chunk, so duplicates and documents are decided he
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
 from operator import itemgetter
 from typing import Any, NamedTuple
 
 from ledgerdock.errors import RowError, row_error
 from ledgerdock.files.dates import DateOrder, column_to_iso
 from ledgerdock.files.rows import Row
-from ledgerdock.imports.plan import DATE_KINDS, FIRST_CELL, Plan
+from ledgerdock.imports.plan import DATE_KINDS, FIRST_CELL, Source
 from ledgerdock.jobs.job import Outcome
 from ledgerdock.records.compiled import CompiledType
 from ledgerdock.records.documents import Record
@@ -39,28 +40,58 @@ class Judgement(NamedTuple):
     candidates: list[Candidate]
 
 
-def judge(rows: Sequence[Row], plan: Plan, record_type: CompiledType) -> Judgement:
-    """Validate the rows and make records of them. Raises nothing for what stands in a cell."""
-    cells = _aligned(rows, plan, record_type)
-    names = _column_names(plan, record_type)
+class SourceRows(NamedTuple):
+    """Rows of a chunk that stand in one source, in the order of the file."""
+
+    number: int
+    source: Source
+    rows: Sequence[Row]
+
+
+def judge(parts: Sequence[SourceRows], record_type: CompiledType) -> Judgement:
+    """Validate the rows of a chunk and make records of them. Raises nothing for what stands in a cell."""
+    cells = [cells for part in parts for cells in _aligned(part.rows, part.source, record_type)]
+    rows = [row for part in parts for row in part.rows]
+    names = [names for part in parts for names in repeat(_column_names(part.source, record_type), len(part.rows))]
+    spots = _Spots(parts)
     keys = list(map(record_type.key_of, cells))
     verdicts: list[Verdict | None] = [None] * len(rows)
     validated = record_type.validate_rows(cells)
     for index, (row, result) in enumerate(zip(rows, validated, strict=True)):
         errors = result if isinstance(result, list) else []
         if row[1]:
-            errors = _with_problems(row[1], errors, names)
+            errors = _with_problems(row[1], errors, names[index])
         if errors:
             verdicts[index] = Verdict(Outcome.INVALID, errors)
     judgement = Judgement(keys, verdicts, [])
     if record_type.is_document:
-        _make_documents(judgement, rows, validated, record_type)
+        _make_documents(judgement, rows, spots, validated, record_type)
     else:
-        _make_records(judgement, rows, validated)
+        _make_records(judgement, spots, validated)
     return judgement
 
 
-def _make_records(judgement: Judgement, rows: Sequence[Row], validated: Sequence[Any]) -> None:
+class _Spots:
+    """Where the rows of a chunk stand, in words for people, as one row sees another."""
+
+    def __init__(self, parts: Sequence[SourceRows]) -> None:
+        self._parts = parts
+
+    def seen_from(self, index: int, other: int) -> str:
+        """Where the row at chunk index `other` stands, for whoever reads about the one at `index`."""
+        here, there = self._part(index), self._part(other)
+        row = there[0].rows[there[1]][0]
+        return f"Row {row} of this file" if here[0] is there[0] else f"Row {row} of {there[0].source.name}"
+
+    def _part(self, index: int) -> tuple[SourceRows, int]:
+        for part in self._parts:
+            if index < len(part.rows):
+                return part, index
+            index -= len(part.rows)
+        raise IndexError(index)
+
+
+def _make_records(judgement: Judgement, spots: _Spots, validated: Sequence[Any]) -> None:
     keys, verdicts, candidates = judgement
     first: dict[str, int] = {}
     for index, key in enumerate(keys):
@@ -70,12 +101,12 @@ def _make_records(judgement: Judgement, rows: Sequence[Row], validated: Sequence
         if earlier == index:
             candidates.append(Candidate(key, (index,), Record(validated[index], ())))
         else:
-            error = row_error("row.duplicate", value=key, first_row=rows[earlier][0])
+            error = row_error("row.duplicate", value=key, first=spots.seen_from(index, earlier))
             verdicts[index] = Verdict(Outcome.DUPLICATE, [error])
 
 
 def _make_documents(
-    judgement: Judgement, rows: Sequence[Row], validated: Sequence[Any], record_type: CompiledType
+    judgement: Judgement, rows: Sequence[Row], spots: _Spots, validated: Sequence[Any], record_type: CompiledType
 ) -> None:
     keys, verdicts, candidates = judgement
     groups: dict[str, list[int]] = {}
@@ -85,8 +116,9 @@ def _make_documents(
     for key, members in groups.items():
         broken = [index for index in members if verdicts[index] is not None]
         if broken:
-            error = row_error("document.incomplete", value=key, row=rows[broken[0]][0])
-            _refuse(verdicts, set(members).difference(broken), [error])
+            for index in set(members).difference(broken):
+                error = row_error("document.incomplete", value=key, broken=spots.seen_from(index, broken[0]))
+                verdicts[index] = Verdict(Outcome.INVALID, [error])
             continue
         made = record_type.assemble([validated[index] for index in members], [rows[index][0] for index in members])
         if isinstance(made, list):
@@ -100,18 +132,18 @@ def _refuse(verdicts: list[Verdict | None], rows: Iterable[int], errors: Sequenc
         verdicts[index] = Verdict(Outcome.INVALID, errors)
 
 
-def _aligned(rows: Sequence[Row], plan: Plan, record_type: CompiledType) -> list[Sequence[str | None]]:
+def _aligned(rows: Sequence[Row], source: Source, record_type: CompiledType) -> list[Sequence[str | None]]:
     """The cells in the order of the record type's columns, dates as ISO; a column the file does not have is blank."""
-    absent = [index for index, position in enumerate(plan.positions) if position is None]
-    places = [FIRST_CELL if position is None else position + FIRST_CELL for position in plan.positions]
+    absent = [index for index, position in enumerate(source.positions) if position is None]
+    places = [FIRST_CELL if position is None else position + FIRST_CELL for position in source.positions]
     pick = itemgetter(*places) if len(places) > 1 else lambda row: (row[places[0]],)
     aligned: list[Any] = [list(pick(row)) for row in rows]
     for cells in aligned if absent else ():
         for index in absent:
             cells[index] = None
     for index, column in enumerate(record_type.columns):
-        if column.kind in DATE_KINDS and plan.positions[index] is not None:
-            _dates_to_iso(aligned, index, plan.date_orders.get(index))
+        if column.kind in DATE_KINDS and source.positions[index] is not None:
+            _dates_to_iso(aligned, index, source.date_orders.get(index))
     return aligned
 
 
@@ -135,10 +167,10 @@ def _with_problems(
     return [*found, *(error for error in errors if error.column not in columns)]
 
 
-def _column_names(plan: Plan, record_type: CompiledType) -> list[str]:
+def _column_names(source: Source, record_type: CompiledType) -> list[str]:
     """What people call the columns of the file: the record type's label where there is one, else the heading."""
-    names = list(plan.header)
-    for column, position in zip(record_type.columns, plan.positions, strict=True):
+    names = list(source.header)
+    for column, position in zip(record_type.columns, source.positions, strict=True):
         if position is not None:
             names[position] = column.label
     return names

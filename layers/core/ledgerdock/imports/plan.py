@@ -1,4 +1,4 @@
-"""The plan of an import: what staging found out about the file, for the chunks and the closing to use."""
+"""The plan of an import: what staging found out about the upload, for the chunks and the closing to use."""
 
 from collections.abc import Sequence
 
@@ -26,19 +26,40 @@ def row_key(positions: Sequence[int | None], record_type: CompiledType) -> KeyOf
     return key_function([position + FIRST_CELL for position in found if position is not None])
 
 
-class Plan(BaseModel):
-    """How the cells of the file become the columns of the record type.
+class Source(BaseModel):
+    """A file or sheet of the upload, and how its cells become the columns of its record type.
 
-    `positions` has one entry for each column of the record type: the index of its cell, or None. `date_orders` maps the
-    index of a date column of the record type to the order of day and month its values need.
+    `name` is what people call it. `positions` has one entry for each column of the record type: the index of its cell,
+    or None. `date_orders` maps the index of a date column of the record type to the order of day and month its values
+    need.
     """
 
     model_config = ConfigDict(frozen=True)
 
+    name: str
     record_type: str
     header: tuple[str, ...]
     positions: tuple[int | None, ...]
     date_orders: dict[int, DateOrder]
+
+
+class PlannedChunk(BaseModel):
+    """Rows of one record type that one worker imports: those whose keys fall into some whole buckets."""
+
+    model_config = ConfigDict(frozen=True)
+
+    record_type: str
+    wave: int
+    rows: int
+
+
+class Plan(BaseModel):
+    """The sources of an upload by their place in the job's list of files, and its chunks by number."""
+
+    model_config = ConfigDict(frozen=True)
+
+    sources: dict[int, Source]
+    chunks: tuple[PlannedChunk, ...]
 
     def save(self, job: JobRef, runtime: Runtime) -> None:
         """Keep the plan beside the chunks."""

@@ -21,7 +21,7 @@ class RowErrors(NamedTuple):
 
 
 def read_row_errors(
-    job: Job, runtime: Runtime, *, behind: tuple[int, int], size: int, wanted: Callable[[RowProblem], bool]
+    job: Job, runtime: Runtime, *, behind: tuple[int, int, int], size: int, wanted: Callable[[RowProblem], bool]
 ) -> RowErrors:
     """Read the ledger parts of all chunks that have row errors, also while the job runs.
 

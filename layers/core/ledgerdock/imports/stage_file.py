@@ -10,70 +10,72 @@ import orjson
 from ledgerdock.errors import Rejected
 from ledgerdock.files.dates import DateEvidence, DateOrder
 from ledgerdock.files.limits import DEFAULT_LIMITS, MIB
-from ledgerdock.files.mapping import Mapping, map_columns, require
-from ledgerdock.files.results import ResultHeader, own_header
 from ledgerdock.files.rows import Row
 from ledgerdock.files.upload import Upload, open_upload
-from ledgerdock.imports.plan import DATE_KINDS, FIRST_CELL, Plan, row_key
+from ledgerdock.imports.plan import DATE_KINDS, FIRST_CELL, Plan, PlannedChunk, Source, row_key
 from ledgerdock.imports.spool import Spool, bucket_of
+from ledgerdock.imports.tables import Table, choose_table
+from ledgerdock.imports.waves import waves
 from ledgerdock.jobs import layout
-from ledgerdock.jobs.job import Job, JobRef, JobState
+from ledgerdock.jobs.job import Fate, FoundFile, Job, JobRef, JobState
 from ledgerdock.jobs.job_store import now
 from ledgerdock.records.compiled import CompiledType
+from ledgerdock.records.registry import Registry
 from ledgerdock.runtime import Runtime
 
 ROWS_PER_CHUNK = 5000
-_MANIFEST = "manifest.json"
 
 
-class _Table(NamedTuple):
-    """The sheet that is imported, and how its columns map to those of the record type."""
+class _Staged(NamedTuple):
+    """What was read: the files found, the sources among them by place, and the rows of each record type."""
 
-    position: int
-    name: str | None
-    header: ResultHeader
-    mapping: Mapping
+    files: list[FoundFile]
+    sources: dict[int, Source]
+    spools: dict[str, Spool]
+
+    @property
+    def rows(self) -> int:
+        return sum(spool.rows for spool in self.spools.values())
 
 
 def stage_file(ref: JobRef, runtime: Runtime) -> dict[str, Any]:
-    """Read the upload of a job and write its chunks, plan and manifest.
+    """Read the upload of a job and write its chunks, plan and manifests.
 
-    Returns `{"manifest": object key, "rows": data rows, "chunks": number of chunks}`. Raises Rejected with a code of
-    the file, its columns or the job's options when the upload cannot be imported: nothing has been written then. May be
-    repeated: it writes the same objects again.
+    Returns `{"waves": {"count", "next": 0, "manifests": begin of their keys}, "rows": data rows, "chunks": number of
+    chunks}`. Raises Rejected with a code of the file, its columns or the job's options when the upload cannot be
+    imported: nothing has been written then. May be repeated: it writes the same objects again.
     """
-    job = runtime.jobs.advance(ref, JobState.VALIDATING, {"started_at": now(), "waiting_for": None})
-    record_type = runtime.registry.get(job.record_type)
-    order = _date_order(job)
+    job = runtime.jobs.advance(ref, JobState.VALIDATING, {"started_at": now()})
+    record_type = runtime.registry.get(_record_type(job))
     with TemporaryDirectory() as folder:
         path = Path(folder, "upload")
         _download(job, path, runtime)
+        staged = _Staged([], {}, {})
         options = job.options
         with open_upload(
             path, name=job.file, limits=DEFAULT_LIMITS, encoding=options.encoding, delimiter=options.delimiter
         ) as upload:
-            table = _choose_table(upload, job, record_type)
-            spool = Spool(Path(folder))
-            evidence = _lay_out(_blocks(upload, table), table, record_type, spool)
-        if not spool.rows:
+            _read(upload, choose_table(upload, job.file, options, record_type), job, staged, Path(folder))
+        if not staged.rows:
             raise Rejected("file.no_rows", file=job.file)
-        plan = Plan(
-            record_type=record_type.name,
-            header=table.header.header,
-            positions=table.mapping.positions,
-            date_orders=_decide_orders(evidence, record_type, order),
-        )
-        chunks = _write_chunks(ref, plan, spool, runtime)
+        chunks = _write_chunks(ref, staged, runtime)
     found = {
-        "upload.format": upload.format,
-        "upload.encoding": upload.encoding,
-        "upload.delimiter": upload.delimiter,
-        "upload.sheet": table.name,
-        "upload.ignored_columns": list(table.mapping.unknown),
-        "upload.date_orders": {record_type.columns[index].label: kind for index, kind in plan.date_orders.items()},
+        "rows": staged.rows,
+        "chunks": len(chunks),
+        "files": [file.model_dump(mode="json") for file in staged.files],
+        "counts_by_source": {str(source): {} for source in staged.sources},
     }
-    runtime.jobs.advance(ref, JobState.PROCESSING, {"rows": spool.rows, "chunks": chunks, **found})
-    return {"manifest": layout.work(ref, _MANIFEST), "rows": spool.rows, "chunks": chunks}
+    runtime.jobs.advance(ref, JobState.QUEUED, found)
+    count = chunks[-1].wave + 1
+    waves_left = {"count": count, "next": 0, "manifests": layout.waves(ref)}
+    return {"waves": waves_left, "rows": staged.rows, "chunks": len(chunks)}
+
+
+def _record_type(job: Job) -> str:
+    if not job.record_type:
+        place = job.upload.key.rpartition("/")[0]
+        raise Rejected("job.wrong_place", place=place, tenant=job.tenant)
+    return job.record_type
 
 
 def _date_order(job: Job) -> DateOrder | None:
@@ -92,41 +94,42 @@ def _download(job: Job, path: Path, runtime: Runtime) -> None:
     runtime.objects.download(job.upload.key, path, job.upload.version)
 
 
-def _choose_table(upload: Upload, job: Job, record_type: CompiledType) -> _Table:
-    """The sheet asked for, else the only one whose header fits the record type."""
-    wanted = job.options.sheet
-    tables = [
-        _table(upload, index, record_type)
-        for index, sheet in enumerate(upload.sheets)
-        if sheet.header and (wanted is None or sheet.name == wanted)
-    ]
-    if not tables:
-        upload.sheet_index(wanted)
-        raise Rejected("file.empty", file=job.file)
-    fitting = [table for table in tables if not table.mapping.missing and not table.mapping.ambiguous]
-    if len(fitting) > 1:
-        names = ", ".join(f"“{table.name}”" for table in fitting)
-        raise Rejected("job.which_sheet", file=job.file, record_type=record_type.label, sheets=names)
-    table = fitting[0] if fitting else tables[0]
-    require(table.mapping, table.header.header, upload.sheets[table.position].header_row)
-    return table
+def _read(upload: Upload, table: Table, job: Job, staged: _Staged, folder: Path) -> None:
+    """Lay out the rows of one table and note what was found."""
+    record_type, number = table.record_type, len(staged.files)
+    spool = staged.spools.get(record_type.name)
+    if spool is None:
+        own = folder / record_type.name
+        own.mkdir()
+        spool = staged.spools[record_type.name] = Spool(own)
+    before = spool.rows
+    evidence = _lay_out(map(table.header.own_rows, upload.rows(table.position)), number, table, spool)
+    orders = _decide_orders(evidence, record_type, _date_order(job))
+    found = FoundFile(
+        file=job.file,
+        sheet=table.sheet,
+        fate=Fate.IMPORTED,
+        record_type=record_type.name,
+        rows=spool.rows - before,
+        format=upload.format,
+        encoding=upload.encoding,
+        delimiter=upload.delimiter,
+        ignored_columns=list(table.mapping.unknown),
+        date_orders={record_type.columns[index].label: order.value for index, order in orders.items()},
+    )
+    staged.files.append(found)
+    staged.sources[number] = Source(
+        name=found.name,
+        record_type=record_type.name,
+        header=table.header.header,
+        positions=table.mapping.positions,
+        date_orders=orders,
+    )
 
 
-def _table(upload: Upload, index: int, record_type: CompiledType) -> _Table:
-    sheet = upload.sheets[index]
-    header = own_header(sheet.header)
-    return _Table(index, sheet.name, header, map_columns(header.header, record_type.columns))
-
-
-def _blocks(upload: Upload, table: _Table) -> Iterator[list[Row]]:
-    return map(table.header.own_rows, upload.rows(table.position))
-
-
-def _lay_out(
-    blocks: Iterator[list[Row]], table: _Table, record_type: CompiledType, spool: Spool
-) -> dict[int, DateEvidence]:
+def _lay_out(blocks: Iterator[list[Row]], source: int, table: Table, spool: Spool) -> dict[int, DateEvidence]:
     """Put every row into the bucket of its key; return what the date columns showed, by column of the record type."""
-    positions = table.mapping.positions
+    positions, record_type = table.mapping.positions, table.record_type
     key_of = row_key(positions, record_type)
     date_cells = {
         index: position + FIRST_CELL
@@ -137,7 +140,7 @@ def _lay_out(
     add, dumps, newline = spool.add, orjson.dumps, orjson.OPT_APPEND_NEWLINE
     for block in blocks:
         for row in block:
-            add(bucket_of(key_of(row)), dumps(row, option=newline))
+            add(bucket_of(key_of(row)), dumps([source, *row], option=newline))
         for index, cell in date_cells.items():
             evidence[index].observe([row[cell] for row in block])
     return evidence
@@ -150,11 +153,22 @@ def _decide_orders(
     return {index: order for index, order in decided.items() if order is not None}
 
 
-def _write_chunks(ref: JobRef, plan: Plan, spool: Spool, runtime: Runtime) -> int:
-    manifest = []
-    for number, chunk in enumerate(spool.chunks(ROWS_PER_CHUNK)):
-        runtime.objects.write(layout.chunk(ref, number), chunk.lines)
-        manifest.append({"chunk": number, "rows": chunk.rows})
-    plan.save(ref, runtime)
-    runtime.objects.write(layout.work(ref, _MANIFEST), orjson.dumps(manifest), "application/json")
-    return len(manifest)
+def _write_chunks(ref: JobRef, staged: _Staged, runtime: Runtime) -> list[PlannedChunk]:
+    """Write the chunks in the order of their waves, a manifest for each wave, and the plan."""
+    chunks: list[PlannedChunk] = []
+    manifests: dict[int, list[dict[str, int]]] = {}
+    for name, wave in _in_order(staged, runtime.registry):
+        for chunk in staged.spools[name].chunks(ROWS_PER_CHUNK):
+            runtime.objects.write(layout.chunk(ref, len(chunks)), chunk.lines)
+            manifests.setdefault(wave, []).append({"chunk": len(chunks), "rows": chunk.rows})
+            chunks.append(PlannedChunk(record_type=name, wave=wave, rows=chunk.rows))
+    for wave, manifest in manifests.items():
+        runtime.objects.write(layout.wave(ref, wave), orjson.dumps(manifest), "application/json")
+    Plan(sources=staged.sources, chunks=tuple(chunks)).save(ref, runtime)
+    return chunks
+
+
+def _in_order(staged: _Staged, registry: Registry) -> list[tuple[str, int]]:
+    filled = [name for name, spool in staged.spools.items() if spool.rows]
+    found = waves(filled, registry.types)
+    return sorted(found.items(), key=lambda item: (item[1], item[0]))

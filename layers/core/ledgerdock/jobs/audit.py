@@ -27,6 +27,7 @@ class AuditEvent(StrEnum):
     REGISTERED = "registered"
     UPLOADED = "uploaded"
     WAITING = "waiting"
+    QUEUED = JobState.QUEUED.value
     VALIDATING = JobState.VALIDATING.value
     PROCESSING = JobState.PROCESSING.value
     CANCELLING = JobState.CANCELLING.value

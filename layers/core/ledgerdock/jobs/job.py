@@ -59,7 +59,7 @@ OPEN_STATES = (*CANCELLABLE_STATES, JobState.CANCELLING)
 
 
 class Upload(BaseModel):
-    """The object version a job reads, and what was found in it."""
+    """The object version a job reads."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -68,12 +68,40 @@ class Upload(BaseModel):
     version: str
     size: int
     etag: str
+
+
+class Fate(StrEnum):
+    """What becomes of a file or sheet that was found in an upload."""
+
+    IMPORTED = "imported"
+    IGNORED = "ignored"
+
+
+class FoundFile(BaseModel):
+    """A file or sheet found in an upload: what it was taken for, and how it is read.
+
+    Its place in the job's list is the `source` of its rows. `reason` says why it was left alone; `date_orders` are by
+    the label of the column.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    file: str
+    sheet: str | None = None
+    fate: Fate
+    reason: str | None = None
+    record_type: str | None = None
+    rows: int = 0
     format: str | None = None
     encoding: str | None = None
     delimiter: str | None = None
-    sheet: str | None = None
     ignored_columns: list[str] = Field(default_factory=list)
     date_orders: dict[str, str] = Field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return f"{self.file}, sheet {self.sheet}" if self.sheet else self.file
 
 
 class ImportOptions(BaseModel):
@@ -121,9 +149,11 @@ class Job(BaseModel):
     file: str
     upload: Upload
     options: ImportOptions = ImportOptions()
+    files: list[FoundFile] = Field(default_factory=list)
     rows: int = 0
     chunks: int = 0
     counts: dict[Outcome, int] = Field(default_factory=dict)
+    counts_by_source: dict[int, dict[Outcome, int]] = Field(default_factory=dict)
     error: JobError | None = None
     waiting_for: str | None = None
     cancelled_by: str | None = None
@@ -131,6 +161,7 @@ class Job(BaseModel):
     created_at: str
     heartbeat_at: str | None = None
     started_at: str | None = None
+    importing_at: str | None = None
     finished_at: str | None = None
     generated_by: str
     execution: str | None = None
@@ -142,9 +173,11 @@ class Job(BaseModel):
 
     def shown(self) -> dict[str, Any]:
         """The job as people and programs see it: plain values, every outcome counted."""
-        inside = {"tenant", "execution", "counts", "chunks", "options", "heartbeat_at"}
+        inside = {"tenant", "execution", "chunks", "options", "heartbeat_at", "importing_at", "counts_by_source"}
         view = self.model_dump(mode="json", exclude=inside)
-        view["counts"] = {outcome.value: self.counts.get(outcome, 0) for outcome in Outcome}
+        view["counts"] = _all_outcomes(self.counts)
+        for source, found in enumerate(view["files"]):
+            found["counts"] = _all_outcomes(self.counts_by_source.get(source, {}))
         view["processed"] = sum(self.counts.values())
         return view
 
@@ -173,6 +206,10 @@ def new_job_id(made_at: datetime) -> str:
 
 def _id_text(parts: bytes) -> str:
     return base64.b32hexencode(parts).decode().rstrip("=").lower()
+
+
+def _all_outcomes(counts: Mapping[Outcome, int]) -> dict[str, int]:
+    return {outcome.value: counts.get(outcome, 0) for outcome in Outcome}
 
 
 def closing_state(counts: Mapping[Outcome, int]) -> JobState:

@@ -3,6 +3,7 @@
 A change carries its entry of the audit trail (audit.py).
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -153,19 +154,24 @@ class JobStore:
         with suppress(ConditionFailed):
             self._table.update(update)
 
-    def count_chunk(self, job: JobRef, chunk: int, counts: Mapping[Outcome, int]) -> bool:
-        """Add a chunk's outcomes to the job, exactly once; False when that was done before.
+    def count_chunk(self, job: JobRef, chunk: int, counts: Mapping[int, Mapping[Outcome, int]]) -> bool:
+        """Add a chunk's outcomes, by source, to the job, exactly once; False when that was done before.
 
         Raises Conflict when the job ended meanwhile or another attempt runs.
         """
         partition = _partition(job.tenant, job.id)
-        plain = {outcome.value: count for outcome, count in counts.items() if count}
-        mark = {"pk": partition, "sk": chunk_mark(job.attempt, chunk), "counts": plain}
+        plain: Counter[str] = Counter()
+        by_source = {}
+        for source, outcomes in counts.items():
+            for outcome, count in outcomes.items():
+                plain[outcome.value] += count
+                by_source[f"counts_by_source.{source}.{outcome.value}"] = count
+        mark = {"pk": partition, "sk": chunk_mark(job.attempt, chunk), "counts": dict(plain)}
         adding = Update(
             partition,
             _JOB,
             set={"heartbeat_at": now()},
-            add={f"counts.{outcome}": count for outcome, count in plain.items()},
+            add={**{f"counts.{outcome}": count for outcome, count in plain.items()}, **by_source},
             when={"state": (JobState.PROCESSING.value, JobState.CANCELLING.value), "attempt": job.attempt},
         )
         try:

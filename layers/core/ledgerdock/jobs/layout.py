@@ -18,12 +18,12 @@ def prepared_upload(tenant: str, job_id: str, name: str) -> str:
 
 
 def work(job: JobRef, name: str) -> str:
-    """A working file of one attempt: `plan.json`, `manifest.json`, `chunks/00000.jsonl`."""
+    """A working file of one attempt: `plan.json`, `waves/0.json`, `chunks/00000.jsonl`."""
     return f"work/{job.tenant}/{job.id}/{job.attempt}/{name}"
 
 
 def kept(job: JobRef, name: str) -> str:
-    """A file that explains or undoes a job: `ledger/1/00000.jsonl`, `before/…`, `results/failed.csv`."""
+    """A file that explains or undoes a job: `ledger/1/00000.jsonl`, `before/…`, `results/1/failed.csv`."""
     return f"jobs/{job.tenant}/{job.id}/{name}"
 
 
@@ -42,6 +42,16 @@ def before_images(job: JobRef, number: int) -> str:
     return kept(job, f"before/{job.attempt}/{number:05d}.jsonl")
 
 
+def wave(job: JobRef, number: int) -> str:
+    """The manifest of one wave: the chunks that may be imported side by side."""
+    return f"{waves(job)}{number}.json"
+
+
+def waves(job: JobRef) -> str:
+    """What the keys of the manifests of an attempt begin with; number and `.json` follow."""
+    return work(job, "waves/")
+
+
 def result(job: JobRef, name: str) -> str:
-    """A result file: `succeeded`, `failed` or `unprocessed`."""
-    return kept(job, f"results/{name}.csv")
+    """A result file: `succeeded.csv`, or `failed.zip` for an upload of several files."""
+    return kept(job, f"results/{job.attempt}/{name}")

@@ -1,7 +1,8 @@
 """The ledger: what became of every row, in parts of JSON lines, one part for each chunk.
 
-A line is `[row, outcome, key, errors, cells]`; errors are null or `[[code, column, value, message, hint], ...]`, cells
-are the user's own. Parts are sorted by row, so that merging them gives the file's order.
+A line is `[source, row, outcome, key, errors, cells]`; `source` is the place of the row's file in the job's list of
+files, errors are null or `[[code, column, value, message, hint], ...]`, cells are the user's own. Parts are sorted by
+source and row, so that merging them gives the order of the upload.
 """
 
 from collections import Counter
@@ -17,6 +18,7 @@ from ledgerdock.jobs.job import Outcome
 class LedgerLine(NamedTuple):
     """The outcome of one row."""
 
+    source: int
     row: int
     outcome: str
     key: str
@@ -27,8 +29,8 @@ class LedgerLine(NamedTuple):
 def encode(lines: Iterable[LedgerLine]) -> bytes:
     """Lines to the bytes of a part."""
     return json_lines(
-        (row, outcome, key, [tuple(error) for error in errors] if errors else None, cells)
-        for row, outcome, key, errors, cells in lines
+        (source, row, outcome, key, [tuple(error) for error in errors] if errors else None, cells)
+        for source, row, outcome, key, errors, cells in lines
     )
 
 
@@ -44,8 +46,9 @@ def json_lines(values: Iterable[Any]) -> bytes:
 def decode(lines: Iterable[bytes]) -> Iterator[LedgerLine]:
     """The lines of a part, in its order."""
     for line in lines:
-        row, outcome, key, errors, cells = orjson.loads(line)
-        yield LedgerLine(row, outcome, key, [RowError(*error) for error in errors] if errors else None, cells)
+        source, row, outcome, key, errors, cells = orjson.loads(line)
+        told = [RowError(*error) for error in errors] if errors else None
+        yield LedgerLine(source, row, outcome, key, told, cells)
 
 
 def balance(rows: int, outcomes: Mapping[Outcome, int], counted: Mapping[Outcome, int]) -> None:

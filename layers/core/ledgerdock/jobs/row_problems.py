@@ -12,8 +12,13 @@ MOST_REASONS = 1_000
 
 
 class RowProblem(NamedTuple):
-    """One thing wrong with one row; `row` as spreadsheets count, `place` its position among the row's problems."""
+    """One thing wrong with one row.
 
+    `source` is the place of its file in the job's list, `row` as spreadsheets count, `place` its position among the
+    row's problems.
+    """
+
+    source: int
     row: int
     place: int
     column: str
@@ -32,6 +37,7 @@ class Reason:
     message: str
     hint: str
     count: int
+    first_source: int
     first_row: int
 
 
@@ -39,12 +45,12 @@ class Reason:
 class Collection:
     """Gathers the problems of a job from the parts of its ledger, in any order, holding on to one page of them.
 
-    `behind`: row and place of the last problem given before. `wanted` chooses what stands on the page; reasons are
-    always those of the whole job.
+    `behind`: source, row and place of the last problem given before. `wanted` chooses what stands on the page; reasons
+    are always those of the whole job.
     """
 
     size: int
-    behind: tuple[int, int]
+    behind: tuple[int, int, int]
     wanted: Callable[[RowProblem], bool]
     reasons: dict[tuple[str, str], Reason] = field(default_factory=dict)
     _page: list[RowProblem] = field(default_factory=list)
@@ -54,7 +60,7 @@ class Collection:
         found: list[RowProblem] = []
         for problem in problems_of(part):
             self._count(problem)
-            if problem[:2] > self.behind and len(found) <= self.size and self.wanted(problem):
+            if problem[:3] > self.behind and len(found) <= self.size and self.wanted(problem):
                 found.append(problem)
         self._page = heapq.nsmallest(self.size + 1, [*self._page, *found])
 
@@ -64,7 +70,7 @@ class Collection:
 
     def most_frequent(self) -> list[Reason]:
         """Reasons, the most frequent first."""
-        return sorted(self.reasons.values(), key=lambda reason: (-reason.count, reason.first_row))
+        return sorted(self.reasons.values(), key=lambda reason: (-reason.count, reason.first_source, reason.first_row))
 
     def _count(self, problem: RowProblem) -> None:
         key = problem.code, problem.column
@@ -72,15 +78,16 @@ class Collection:
         if reason is None:
             if len(self.reasons) < MOST_REASONS:
                 told = problem.code, problem.column, problem.message, problem.hint
-                self.reasons[key] = Reason(*told, count=1, first_row=problem.row)
+                self.reasons[key] = Reason(*told, count=1, first_source=problem.source, first_row=problem.row)
             return
         reason.count += 1
-        if problem.row < reason.first_row:
-            reason.message, reason.hint, reason.first_row = problem.message, problem.hint, problem.row
+        if (problem.source, problem.row) < (reason.first_source, reason.first_row):
+            reason.message, reason.hint = problem.message, problem.hint
+            reason.first_source, reason.first_row = problem.source, problem.row
 
 
 def problems_of(part: Iterable[LedgerLine]) -> Iterator[RowProblem]:
     """The problems in a part of the ledger, in its order."""
     for line in part:
         for place, (code, column, value, message, hint) in enumerate(line.errors or ()):
-            yield RowProblem(line.row, place, column, value, code, message, hint)
+            yield RowProblem(line.source, line.row, place, column, value, code, message, hint)
