@@ -186,7 +186,7 @@ def test_an_archive_in_the_archive_is_refused_by_its_name(save: Save, name: str)
 
 @pytest.mark.parametrize(
     "body",
-    [zipped(("a.csv", TABLE)), b"PK\5\6" + bytes(18), b"7z\xbc\xaf\x27\x1c\0\4", b"Rar!\x1a\x07\x01\0", 
+    [zipped(("a.csv", TABLE)), b"PK\5\6" + bytes(18), b"7z\xbc\xaf\x27\x1c\0\4", b"Rar!\x1a\x07\x01\0",
      b"\x1f\x8b\x08\0", b"BZh91AY&SY..", b"\xfd7zXZ\0\0", bytes(257) + b"ustar\x0000"],
 )  # fmt: skip
 @pytest.mark.parametrize("name", ["customers.csv", "README"])
@@ -242,8 +242,8 @@ def test_what_is_no_table_is_told_from_a_table_that_cannot_be_read(
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 @pytest.mark.parametrize(
     ("first", "second"),
-    [("a.csv", "a.csv"), ("a.csv", "A.CSV"), ("ü.csv", "u\u0308.csv"), ("x/a.csv", "x//./a.csv"), ("a.csv", "\uff41.csv"),
-     ("a/b.csv", "a./b.csv"), ("straße.csv", "STRASSE.csv")],
+    [("a.csv", "a.csv"), ("a.csv", "A.CSV"), ("ü.csv", "u\u0308.csv"), ("x/a.csv", "x//./a.csv"),
+     ("a.csv", "\uff41.csv"), ("a/b.csv", "a./b.csv"), ("straße.csv", "STRASSE.csv")],
 )  # fmt: skip
 def test_two_files_of_one_name_refuse_the_archive(save: Save, first: str, second: str) -> None:
     assert code(save("a.zip", zipped((first, TABLE), (second, TABLE)))) == "archive.duplicate"
