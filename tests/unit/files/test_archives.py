@@ -323,6 +323,19 @@ def test_a_header_that_disagrees_with_the_directory_refuses_the_archive(save: Sa
     assert code(save("a.zip", bytes(content))) == "file.damaged"
 
 
+@pytest.mark.parametrize("offset", [0x7FFFFFFF, 1 << 40, (1 << 64) - 1])
+def test_a_file_that_begins_beyond_the_end_is_damage(save: Save, offset: int, caplog: pytest.LogCaptureFixture) -> None:
+    content = bytearray(zipped(("a.csv", TABLE)))
+    start, end = content.index(b"PK\1\2"), content.index(b"PK\5\6")
+    extra = struct.pack("<HHQ", 1, 8, offset)
+    struct.pack_into("<I", content, start + 42, 0xFFFFFFFF)
+    struct.pack_into("<H", content, start + 30, len(extra))
+    grown = bytearray(content[:end] + extra + content[end:])
+    struct.pack_into("<I", grown, grown.rindex(b"PK\5\6") + 12, end - start + len(extra))
+    assert code(save("a.zip", bytes(grown))) == "file.damaged"
+    assert "unexpectedly" not in caplog.text
+
+
 def test_files_that_share_bytes_are_refused(save: Save) -> None:
     content = bytearray(zipped(("a.csv", TABLE), ("b.csv", TABLE)))
     first, last = content.index(b"PK\1\2"), content.rindex(b"PK\1\2")

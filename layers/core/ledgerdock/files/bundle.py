@@ -102,11 +102,9 @@ class Bundle:
         end = 0
         with self._path.open("rb") as stream:
             for info in sorted(infos, key=lambda info: info.header_offset):
-                if info.header_offset < end:
+                if not end <= info.header_offset < self._directory_offset:
                     raise self._damaged()
                 end = self._entry_end(stream, info)
-        if end > self._directory_offset:
-            raise self._damaged()
 
     def _entry_end(self, stream: IO[bytes], info: zipfile.ZipInfo) -> int:
         stream.seek(info.header_offset)
@@ -131,7 +129,7 @@ class Bundle:
         if any(value not in (0, known) for value, known in zip(told, true, strict=True)):
             raise self._damaged()
         stream.seek(end)
-        return end + self._descriptor_length(stream.read(24), true)
+        return end + self._descriptor_length(stream.read(min(24, self._directory_offset - end)), true)
 
     def _descriptor_length(self, data: bytes, true: tuple[int, int, int]) -> int:
         """Length of the record behind a streamed member: with or without a mark, sizes of 4 or of 8 bytes."""
