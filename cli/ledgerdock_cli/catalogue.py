@@ -23,6 +23,11 @@ class Catalogue:
         except Rejected as error:
             raise CommandError(_line(error)) from error
 
+    @property
+    def types(self) -> tuple[CompiledType, ...]:
+        """All of them, as files are read by."""
+        return self._registry.types
+
     def record_types(self) -> "list[RecordType]":
         """All of them, as the API lists them."""
         return [_shown(compiled) for compiled in self._registry.types]

@@ -1,21 +1,27 @@
 """`ledgerdock inspect`: what an import would read, without importing anything."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.text import Text
 
-from ledgerdock_cli.screen import Heading, Screen, plain
+from ledgerdock_cli.commands.record_types import RecordTypes
+from ledgerdock_cli.screen import Cell, Heading, Screen, plain
 from ledgerdock_cli.session import session_of
 
+_FILE = Heading("file", "File", tight="fold")
 _HEADINGS = (
     Heading("sheet", "Sheet"),
+    Heading("record_type", "Record type"),
     Heading("header_row", "Header row", "right"),
     Heading("rows", "Rows", "right"),
     Heading("columns", "Columns", "right"),
     Heading("header", "Headings", tight="fold"),
+    Heading("remark", "Remark", tight="fold"),
 )
+_LEFT_OUT = "left out: added by a computer, not by a person"
 
 
 def inspect(
@@ -25,22 +31,27 @@ def inspect(
         typer.Argument(exists=True, dir_okay=False, readable=True, metavar="FILE", help="The file to look at."),
     ],
     encoding: Annotated[str | None, typer.Option(help="The encoding of a text file, such as cp1252.")] = None,
+    record_types: RecordTypes = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON value on stdout.")] = False,
 ) -> None:
-    """Show what an import would read from a file.
+    """Show what an import would read from a file, a workbook or a ZIP archive.
 
-    Works offline and imports nothing. Rows are data rows under the header; blank rows are not counted. A file that
-    would be refused is shown with the reason, and the exit code stays 0: the question was answered.
+    Works offline and imports nothing. Every sheet of every file is told, with the record type its name and its headings
+    speak for; hidden sheets are never read. Rows are data rows under the header; blank rows are not counted. A file
+    that would be refused is shown with the reason, and the exit code stays 0: the question was answered.
     """
     from ledgerdock.files.inspect import inspect_file  # noqa: PLC0415 - most commands do not read files
+    from ledgerdock_cli.catalogue import Catalogue  # noqa: PLC0415
 
     screen = session_of(context).screen
-    found = inspect_file(file, encoding=encoding)
+    found = inspect_file(file, encoding=encoding, types=Catalogue(record_types or ()).types)
     if as_json:
         screen.print_json(found)
         return
     _tell(screen, file, found)
-    if not found["refused"]:
+    if found["files"]:
+        screen.print_table((_FILE, *_HEADINGS), _file_rows(found["files"]))
+    elif not found["refused"]:
         screen.print_table(_HEADINGS, map(_sheet_row, found["sheets"]))
 
 
@@ -51,11 +62,40 @@ def _tell(screen: Screen, file: Path, found: dict[str, Any]) -> None:
         screen.story.print(
             Text.assemble((plain(refused["message"]), "red"), "  ", (refused["code"], "dim")), soft_wrap=True
         )
+    if hidden := found["hidden_sheets"]:
+        screen.tell(f"Hidden and not read: {', '.join(hidden)}")
+
+
+def _file_rows(files: list[dict[str, Any]]) -> Iterator[tuple[Any, ...]]:
+    for file in files:
+        if file["became"] == "read":
+            for sheet in file["sheets"]:
+                yield file["name"], *_sheet_row(sheet)
+        else:
+            refused = file["refused"]
+            remark = Cell(refused["message"], refused["message"], "red") if file["became"] == "refused" else None
+            yield file["name"], *[None] * 6, remark or (refused["message"] if refused else _LEFT_OUT)
 
 
 def _sheet_row(sheet: dict[str, Any]) -> tuple[Any, ...]:
     header = ", ".join(name or "(blank)" for name in sheet["header"])
-    return sheet["name"], sheet["header_row"], sheet["rows"], sheet["columns"], header
+    types, remark = _recognised(sheet["recognised"]) if sheet["recognised"] else (None, None)
+    return sheet["name"], types, sheet["header_row"], sheet["rows"], sheet["columns"], header, remark
+
+
+def _recognised(recognised: dict[str, Any]) -> tuple[str | None, str | Cell | None]:
+    """The record type of a sheet, and what stands in its way."""
+    match recognised["verdict"]:
+        case "recognised":
+            return recognised["types"][0], None
+        case "not_recognised":
+            return None, "not recognised as a record type"
+        case "ambiguous":
+            return None, Cell(said := f"could be {' or '.join(recognised['types'])}", said, "yellow")
+    missing = ", ".join(recognised["missing"])
+    unclear = "; ".join(recognised["ambiguous"])
+    said = "; ".join(filter(None, (missing and f"missing: {missing}", unclear and f"not clear: {unclear}")))
+    return recognised["types"][0], Cell(said, said, "red")
 
 
 def _delimiter_in_words(delimiter: str | None) -> str | None:

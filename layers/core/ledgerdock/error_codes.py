@@ -25,7 +25,7 @@ _FILE = {
     ),
     "file.not_a_table": Explanation(
         "The file {file} is {kind}, not a table.",
-        "Upload delimited text (.csv) or a workbook (.xlsx, .xls, .ods).",
+        "Upload delimited text (.csv), a workbook (.xlsx, .xls, .ods) or a ZIP archive of them.",
     ),
     "file.extension_mismatch": Explanation(
         "The file {file} is named .{extension}, but it holds {kind}.",
@@ -33,7 +33,8 @@ _FILE = {
     ),
     "file.encrypted": Explanation(
         "The file {file} is protected with a password, so it cannot be read.",
-        "Open it, remove the password (File, Info, Protect Workbook), save it and upload that copy.",
+        "Open it, remove the password (in Excel: File, Info, Protect Workbook), save it and upload that copy. "
+        "Make a ZIP archive again without a password.",
     ),
     "file.damaged": Explanation(
         "The file {file} is damaged or incomplete and cannot be read.",
@@ -50,7 +51,7 @@ _FILE = {
     ),
     "file.bomb": Explanation(
         "The file {file} unpacks to far more than its size allows (at most {limit} MB in all), and was not read.",
-        "Open it in a spreadsheet program, remove what is not needed, save it again and upload that copy.",
+        "Open it in the program it came from, remove what is not needed, save it again and upload that copy.",
     ),
     "file.too_complex": Explanation(
         "The file {file} could not be read within the limits of memory and time: it is damaged or far too complex.",
@@ -99,6 +100,37 @@ _FILE = {
     "value.not_calculated": Explanation(
         "{column} holds a formula that was never calculated, so it has no value.",
         "Open the workbook in a spreadsheet program, save it there and upload that copy.",
+    ),
+}
+
+_ARCHIVE = {
+    "archive.path": Explanation(
+        "The archive {file} holds a file under a name that was not trusted: “{member}”.",
+        "Make the archive again with plain names: no “..”, no backslash, no drive, no characters that cannot be seen.",
+    ),
+    "archive.special_file": Explanation(
+        "The archive {file} holds “{member}”, which is neither a file nor a folder but a link or a device.",
+        "Replace the link by the file it points to, make the archive again and upload that.",
+    ),
+    "archive.nested": Explanation(
+        "The archive {file} holds another archive: “{member}”.",
+        "Unpack “{member}” first, put its files into one archive and upload that.",
+    ),
+    "archive.duplicate": Explanation(
+        "The archive {file} holds two files of the same name: “{first}” and “{member}”.",
+        "Rename one of them or leave it out (large and small letters are the same here), and make the archive again.",
+    ),
+    "archive.too_many_files": Explanation(
+        "The archive {file} holds more than {limit} files and folders.",
+        "Leave out what is no table, or split the archive and upload its parts one after the other.",
+    ),
+    "archive.compression": Explanation(
+        "The archive {file} is packed in a way that cannot be read here.",
+        "Make the archive again as an ordinary ZIP file, with the method “Deflate” where the program asks for one.",
+    ),
+    "archive.empty": Explanation(
+        "The archive {file} holds no files.",
+        "Put the files with the records into it and upload it again.",
     ),
 }
 
@@ -507,6 +539,7 @@ _API = {
 
 EXPLANATIONS: dict[str, Explanation] = {
     **_FILE,
+    **_ARCHIVE,
     **_COLUMN,
     **_TYPE,
     **_VALUE,

@@ -4,10 +4,12 @@ import io
 import json
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import httpx
+import openpyxl
 import pytest
 
 from ledgerdock_cli.screen import Screen
@@ -117,13 +119,58 @@ def test_inspect_says_what_would_be_read(run: Any, terminal: Screen) -> None:
     assert "1,494" in shown(terminal)
 
 
+def test_inspect_tells_every_file_of_an_archive(run: Any, terminal: Screen, tmp_path: Path) -> None:
+    path = tmp_path / "march.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.write(SAMPLES / "customers.xlsx", "agency/customers.xlsx")
+        archive.write(SAMPLES / "clients.csv", "agency/people.csv")
+        archive.writestr("invoices.csv", "Invoice Number,Total\nI-1,5\n")
+        archive.writestr("accounts.csv", "Account Number,Name\n1,Acme\n")
+        archive.writestr("letter.pdf", "%PDF-1.7")
+        archive.writestr("payments.csv", "Receipt No,Amount\n1,\0\n2,5\n")
+        archive.writestr("notes.txt", "Nothing to see")
+        archive.writestr("__MACOSX/._letter.pdf", "x")
+    result = run("inspect", str(path))
+    head, *lines = (line.split("\t") for line in result.stdout.splitlines())
+    rows = {row["file"]: row for row in (dict(zip(head, line, strict=True)) for line in lines)}
+    assert (result.exit_code, len(rows)) == (0, 8)
+    assert {name: row["record_type"] for name, row in rows.items() if row["record_type"]} == {
+        "agency/customers.xlsx": "customer",
+        "agency/people.csv": "client",
+        "invoices.csv": "invoice",
+    }
+    assert rows["agency/customers.xlsx"]["rows"] == "1494"
+    assert rows["invoices.csv"]["remark"].startswith("missing: Customer")
+    assert rows["accounts.csv"]["remark"] in ("could be customer or contact", "could be contact or customer")
+    assert rows["letter.pdf"]["remark"] == "The file letter.pdf is a PDF document, not a table."
+    assert "NUL characters" in rows["payments.csv"]["remark"]
+    assert rows["notes.txt"]["remark"] == "not recognised as a record type"
+    assert rows["__MACOSX/._letter.pdf"]["remark"].startswith("left out")
+    told = json.loads(run("inspect", str(path), "--json").stdout)
+    assert [file["became"] for file in told["files"]].count("read") == 5
+    run("inspect", str(path), screen=terminal)
+    assert "could be" in shown(terminal)
+
+
+def test_inspect_tells_every_sheet_of_a_workbook_and_names_the_hidden_ones(run: Any, tmp_path: Path) -> None:
+    path = tmp_path / "customers.xlsx"
+    assert run("template", "customer", "--output", str(path)).exit_code == 0
+    book = openpyxl.load_workbook(path)
+    book.create_sheet("Old").sheet_state = "hidden"
+    book.save(path)
+    result = run("inspect", str(path))
+    head, *lines = (line.split("\t") for line in result.stdout.splitlines())
+    assert [dict(zip(head, line, strict=True))["record_type"] for line in lines] == ["customer", ""]
+    assert "Hidden and not read: Old" in result.stderr
+
+
 def test_inspect_shows_why_a_file_would_be_refused(run: Any) -> None:
     path = str(SAMPLES / "broken" / "a_pdf_named.csv")
     result = run("inspect", path)
     assert (result.exit_code, result.stdout) == (0, "")
     assert "is a PDF document" in result.stderr
     found = json.loads(run("inspect", path, "--json").stdout)
-    assert set(found) == {"format", "encoding", "delimiter", "sheets", "refused"}
+    assert set(found) == {"format", "encoding", "delimiter", "sheets", "hidden_sheets", "files", "refused"}
     assert found["refused"]["code"] == "file.not_a_table"
 
 

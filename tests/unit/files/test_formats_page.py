@@ -13,16 +13,15 @@ PAGE = Path(__file__).parents[3].joinpath("docs", "formats.md").read_text("utf-8
 
 
 def test_every_code_on_the_page_is_in_the_catalogue() -> None:
-    codes = set(re.findall(r"`((?:file|column|row|value)\.[a-z_]+)`", PAGE))
+    codes = set(re.findall(r"`((?:file|archive|column|row|value)\.[a-z_]+)`", PAGE))
     assert codes <= EXPLANATIONS.keys()
     assert len(codes) > 20
 
 
 def test_every_file_code_of_the_catalogue_that_reading_raises_is_on_the_page() -> None:
     asked_for = {"file.no_rows", "file.unknown_encoding", "file.unknown_delimiter", "file.unknown_sheet"}
-    assert {code for code in EXPLANATIONS if code.startswith("file.")} - asked_for <= set(
-        re.findall(r"`(file\.\w+)`", PAGE)
-    )
+    raised = {code for code in EXPLANATIONS if code.startswith(("file.", "archive."))}
+    assert raised - asked_for <= set(re.findall(r"`((?:file|archive)\.\w+)`", PAGE))
 
 
 def test_every_encoding_is_on_the_page() -> None:
@@ -33,9 +32,10 @@ def test_every_encoding_is_on_the_page() -> None:
     ("what", "limit"),
     [
         ("file", f"{DEFAULT_LIMITS.file_bytes // MIB:,} MB"),
-        ("unpacked workbook, all members", f"{DEFAULT_LIMITS.unpacked_bytes // MIB:,} MB"),
+        ("unpacked workbook or archive, all members", f"{DEFAULT_LIMITS.unpacked_bytes // MIB:,} MB"),
         ("unpacked to packed, members above 16 MB", f"{DEFAULT_LIMITS.unpack_ratio} : 1"),
         ("members of a workbook", f"{DEFAULT_LIMITS.members:,}"),
+        ("files and folders of an archive", f"{DEFAULT_LIMITS.archive_entries:,}"),
         ("rows of a sheet", f"{DEFAULT_LIMITS.rows:,}"),
         ("columns of a sheet", f"{DEFAULT_LIMITS.columns:,}"),
         ("characters of a text cell", f"{DEFAULT_LIMITS.cell_characters:,}"),

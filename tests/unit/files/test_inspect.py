@@ -1,5 +1,6 @@
 """Inspecting a file: exact, and the same reader as an import."""
 
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,11 @@ import pytest
 
 from ledgerdock.files.inspect import inspect_file
 from ledgerdock.files.limits import Limits
+from ledgerdock.records.registry import load_registry
 
 Save = Callable[[str, bytes], Path]
+NOTHING: dict[str, Any] = {"verdict": "not_recognised", "types": [], "missing": [], "ambiguous": []}
+SAMPLES = Path(__file__).parents[3] / "examples" / "agency"
 
 
 def test_a_text_file_is_one_unnamed_sheet(save: Save) -> None:
@@ -19,7 +23,11 @@ def test_a_text_file_is_one_unnamed_sheet(save: Save) -> None:
         "format": "csv",
         "encoding": "utf-8",
         "delimiter": ";",
-        "sheets": [{"name": None, "header_row": 3, "header": ["Name", "City"], "rows": 2, "columns": 2}],
+        "sheets": [
+            {"name": None, "header_row": 3, "header": ["Name", "City"], "rows": 2, "columns": 2, "recognised": NOTHING}
+        ],
+        "hidden_sheets": [],
+        "files": [],
         "refused": None,
     }
 
@@ -37,9 +45,18 @@ def test_a_workbook_lists_its_visible_sheets(tmp_path: Path) -> None:
         "encoding": None,
         "delimiter": None,
         "sheets": [
-            {"name": "Customers", "header_row": 3, "header": ["Name", "", "Amount"], "rows": 2, "columns": 3},
-            {"name": "Empty", "header_row": None, "header": [], "rows": 0, "columns": 0},
+            {
+                "name": "Customers",
+                "header_row": 3,
+                "header": ["Name", "", "Amount"],
+                "rows": 2,
+                "columns": 3,
+                "recognised": NOTHING,
+            },
+            {"name": "Empty", "header_row": None, "header": [], "rows": 0, "columns": 0, "recognised": None},
         ],
+        "hidden_sheets": ["Lists"],
+        "files": [],
         "refused": None,
     }
 
@@ -68,7 +85,7 @@ def test_a_refused_file_has_a_code_and_a_sentence_and_nothing_else(
 ) -> None:
     found = inspect_file(save(name, content))
     message = found["refused"].pop("message")
-    empty = {"format": None, "encoding": None, "delimiter": None, "sheets": []}
+    empty = {"format": None, "encoding": None, "delimiter": None, "sheets": [], "hidden_sheets": [], "files": []}
     assert found == {**empty, "refused": {"code": code}}
     assert name in message
 
@@ -87,3 +104,50 @@ def test_options_of_the_sender_are_used(save: Save) -> None:
     found = inspect_file(save("a.csv", b"Name,City;Land\nAcme,Oslo;NO\n"), encoding="cp1252", delimiter=";")
     sheet: dict[str, Any] = found["sheets"][0]
     assert (found["encoding"], sheet["header"]) == ("cp1252", ["Name,City", "Land"])
+
+
+def test_every_file_of_an_archive_is_told_with_what_became_of_it(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        for sample in ("customers.xlsx", "clients.csv", "requestors.csv"):
+            archive.write(SAMPLES / sample, f"agency/{sample}")
+        archive.writestr("letter.pdf", b"%PDF-1.7\n")
+        archive.writestr(".DS_Store", b"x")
+        archive.writestr("contacts.csv", b"Name,City\nAcme,Oslo\n")
+        archive.writestr("bookings.csv", b'Booking Number,Client\n"B-1,1\n')
+        archive.writestr("readme.txt", b"Sent by the office.\n")
+    found = inspect_file(tmp_path / "all.zip", types=load_registry().types)
+    assert (found["format"], found["sheets"], found["refused"]) == ("zip", [], None)
+    told = {file["name"]: file for file in found["files"]}
+    assert {name: file["became"] for name, file in told.items()} == {
+        "agency/customers.xlsx": "read",
+        "agency/clients.csv": "read",
+        "agency/requestors.csv": "read",
+        "letter.pdf": "no_table",
+        ".DS_Store": "left_out",
+        "contacts.csv": "read",
+        "bookings.csv": "refused",
+        "readme.txt": "read",
+    }
+    assert told["agency/requestors.csv"]["encoding"].startswith("utf-16")
+    recognised = {
+        name: (sheet["recognised"]["verdict"], sheet["recognised"]["types"], sheet["recognised"]["missing"])
+        for name, file in told.items()
+        for sheet in file["sheets"][:1]
+    }
+    assert recognised == {
+        "agency/customers.xlsx": ("recognised", ["customer"], []),
+        "agency/clients.csv": ("recognised", ["client"], []),
+        "agency/requestors.csv": ("recognised", ["requestor"], []),
+        "contacts.csv": ("unfit", ["contact"], ["Accounting Reference"]),
+        "readme.txt": ("not_recognised", [], []),
+    }
+    assert told["agency/customers.xlsx"]["sheets"][0]["rows"] == 1494
+    assert told["bookings.csv"]["refused"]["code"] == "file.unclosed_quote"
+
+
+def test_an_archive_that_cannot_be_trusted_is_told_nothing_of(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        archive.write(SAMPLES / "clients.csv", "clients.csv")
+        archive.writestr("../a.csv", b"Name\n")
+    found = inspect_file(tmp_path / "all.zip")
+    assert (found["refused"]["code"], found["files"]) == ("archive.path", [])

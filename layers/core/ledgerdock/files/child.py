@@ -3,7 +3,8 @@
 It limits itself first, then opens the one file it is told to and answers: what the file is, then the rows of the sheets
 it is asked for. A parser may exhaust, abort or panic here; the parent (upload.py) turns that into a refusal.
 
-Requests: `{"path", "name", "limits", "encoding", "delimiter"}` once, then `{"rows": sheet}` or `{"count": sheet}`.
+Requests: `{"path", "name", "limits", "encoding", "delimiter"}` once, then `{"rows": sheet}` or `{"count": sheet}` of a
+table, `{"extract": member}` of an archive. It may not write a file: the bytes of a member go through the pipe.
 """
 
 import os
@@ -11,7 +12,7 @@ import resource
 import sys
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from ledgerdock.errors import Rejected
 from ledgerdock.files import frames
@@ -19,8 +20,11 @@ from ledgerdock.files.detect import recognise
 from ledgerdock.files.limits import MIB, Limits
 
 if TYPE_CHECKING:
+    from ledgerdock.files.bundle import Bundle
     from ledgerdock.files.delimited import DelimitedFile
     from ledgerdock.files.workbook import Workbook
+
+    Opened: TypeAlias = Bundle | DelimitedFile | Workbook
 
 _IN, _OUT = 0, 1
 
@@ -28,28 +32,33 @@ _IN, _OUT = 0, 1
 def main() -> None:
     """Serve one parent until it closes the pipe."""
     sys.excepthook = _report_crash
-    opened: DelimitedFile | Workbook | None = None
+    opened: Opened | None = None
     while (body := frames.receive(_read_into)) is not None:
         request = frames.decode(body)
         try:
             if opened is None:
                 opened = _open(request)
-                _say(
-                    {
-                        "opened": [
-                            opened.format,
-                            opened.encoding,
-                            opened.delimiter,
-                            [list(head) for head in opened.sheets],
-                        ]
-                    }
-                )
+                _say({"opened": _description(opened)})
+            elif "extract" in request:
+                _extract(cast("Bundle", opened), request["extract"])
             else:
-                _answer(opened, request)
+                _answer(cast("DelimitedFile | Workbook", opened), request)
         except Rejected as error:
             _say({"refused": [error.code, error.facts]})
         except MemoryError:
             _say({"refused": ["file.too_complex", {}]})
+
+
+def _description(opened: "Opened") -> list[Any]:
+    heads = [list(head) for head in opened.sheets]
+    members = [list(member) for member in getattr(opened, "members", ())]
+    return [opened.format, opened.encoding, opened.delimiter, heads, getattr(opened, "hidden", ()), members]
+
+
+def _extract(bundle: "Bundle", index: int) -> None:
+    for piece in bundle.pieces(index):
+        frames.send(_OUT, frames.encode_piece(piece))
+    _say({"end": [bundle.members[index].size, 0]})
 
 
 def _answer(opened: "DelimitedFile | Workbook", request: dict[str, int]) -> None:
@@ -75,7 +84,7 @@ def _send_block(block: list[list[Any]]) -> None:
         _send_block(block[half:])
 
 
-def _open(request: dict[str, Any]) -> "DelimitedFile | Workbook":
+def _open(request: dict[str, Any]) -> "Opened":
     limits = Limits(**request["limits"])
     _limit_process(limits)
     path, name = Path(request["path"]), request["name"]
@@ -84,6 +93,10 @@ def _open(request: dict[str, Any]) -> "DelimitedFile | Workbook":
         from ledgerdock.files.delimited import DelimitedFile  # noqa: PLC0415 - only what the format needs is imported
 
         return DelimitedFile(path, name, limits, request["encoding"], request["delimiter"])
+    if kind == "zip":
+        from ledgerdock.files.bundle import Bundle  # noqa: PLC0415
+
+        return Bundle(path, name, limits)
     from ledgerdock.files.workbook import Workbook  # noqa: PLC0415
 
     return Workbook(path, name, limits, kind)

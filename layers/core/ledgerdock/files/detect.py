@@ -1,7 +1,7 @@
 """What a file is, told by its content; the name may only agree or disagree.
 
-`recognise` answers one of the formats we read ("csv", "xlsx", "xls", "ods") or raises Rejected with a sentence that
-names what the file is instead. "csv" stands for delimited text with any delimiter.
+`recognise` answers one of the formats we read ("csv", "xlsx", "xls", "ods", "zip") or raises Rejected with a sentence
+that names what the file is instead. "csv" stands for delimited text with any delimiter, "zip" for an archive of files.
 """
 
 import codecs
@@ -14,7 +14,10 @@ import orjson
 
 from ledgerdock.errors import Rejected
 from ledgerdock.files import names
+from ledgerdock.files.encodings import is_wide
+from ledgerdock.files.zip_container import MOST_DIRECTORY_BYTES, end_record
 
+_ZIP_KIND = "a ZIP archive"
 SAMPLE_BYTES = 64 * 1024
 _JSON_WHOLE_BYTES = 8 * 1024 * 1024
 
@@ -49,11 +52,26 @@ _JSON = re.compile(rb"\s*(\{\s*(\"[^\"\n]*\"\s*:|\}\s*$)|\[\s*([\{\[\"\d\]-]|tru
 _STRAY_CONTROLS = 4
 """Control characters that a short text may hold by accident; each is an error of its row."""
 _CONTROL = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b"))
+_LETTER_KINDS = {"eml": "an e-mail message"}
+"""Formats of plain text that only the name tells."""
+_PACKED = (
+    b"\x1f\x8b",
+    b"7z\xbc\xaf\x27\x1c",
+    b"Rar!\x1a\x07",
+    b"\xfd7zXZ\x00",
+    b"PK\x05\x06",
+    b"\x28\xb5\x2f\xfd",
+    b"MSCF\0\0",
+)
+_BZIP2 = re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)")
+_TAR_MARK = slice(257, 262)
+_OFFICE_FIRST = re.compile(rb"\[Content_Types\]|_rels/|docProps/|customXml/|xl/|word/|ppt/|mimetype")
 _KIND_WORDS = {
     "csv": "plain text",
     "xlsx": "an Excel workbook (.xlsx)",
     "xls": "an old Excel workbook (.xls)",
     "ods": "an OpenDocument spreadsheet (.ods)",
+    "zip": _ZIP_KIND,
 }
 
 
@@ -74,6 +92,8 @@ def recognise(path: Path, name: str) -> str:
         _refuse_other_content(path, head, name)
         found = "csv"
     claimed = names.claim(name)
+    if found == "csv":
+        _refuse_by_name(head, name, claimed)
     expected = names.TEXT if found == "csv" else found
     if claimed is not None and claimed != expected:
         raise Rejected("file.extension_mismatch", file=name, extension=names.extension(name), kind=_KIND_WORDS[found])
@@ -83,21 +103,27 @@ def recognise(path: Path, name: str) -> str:
 def _recognise_archive(path: Path, name: str) -> str:
     import zipfile  # noqa: PLC0415 - text files start faster without it
 
+    claimed = names.claim(name)
     try:
+        if end_record(path).size > MOST_DIRECTORY_BYTES:
+            return claimed if claimed in ("xlsx", "ods") else "zip"  # refused by whoever opens it, without loading it
         with zipfile.ZipFile(path) as archive:
             members = {member.filename.replace("\\", "/").lower(): member for member in archive.infolist()}
             kind = b""
             if "mimetype" in members and members["mimetype"].file_size < 200:
                 kind = archive.read(members["mimetype"]).strip()
     except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, ValueError, EOFError) as error:
-        if names.claim(name) in ("xlsx", "ods"):
+        if claimed in (None, "zip", "xlsx", "ods"):
             raise Rejected("file.damaged", file=name) from error
-        raise Rejected("file.not_a_table", file=name, kind="a ZIP archive") from error
+        raise Rejected("file.not_a_table", file=name, kind=_ZIP_KIND) from error
     if any(member.startswith("xl/workbook") and member.endswith(".xml") for member in members):
         return "xlsx"
     if kind.startswith(ODS_TYPE):
         return "ods"
-    raise Rejected("file.not_a_table", file=name, kind=_archive_kind(members.keys(), kind))
+    found = _archive_kind(members.keys(), kind)
+    if found == _ZIP_KIND and claimed in (None, "zip"):
+        return "zip"
+    raise Rejected("file.not_a_table", file=name, kind=found)
 
 
 def _archive_kind(members: Collection[str], kind: bytes) -> str:
@@ -109,7 +135,7 @@ def _archive_kind(members: Collection[str], kind: bytes) -> str:
         return "a PowerPoint presentation"
     if kind.startswith(b"application/vnd.oasis.opendocument."):
         return "an OpenDocument file, but not a spreadsheet"
-    return "a ZIP archive"
+    return _ZIP_KIND
 
 
 def _recognise_compound(path: Path, name: str) -> str:
@@ -141,6 +167,26 @@ def _refuse_other_content(path: Path, head: bytes, name: str) -> None:
         raise Rejected("file.not_a_table", file=name, kind="JSON data")
     controls = len(text) - len(text.translate(None, _CONTROL))
     if b"\0" not in text and controls > max(_STRAY_CONTROLS, len(text) // 100):
+        raise Rejected("file.not_a_table", file=name, kind="binary data")
+
+
+def nested_kind(head: bytes, name: str) -> bool:
+    """Whether a file inside an archive is an archive itself, by its first bytes (512 are enough).
+
+    Workbooks and other office documents are ZIP files too: they are left to `recognise`, which sees all of them.
+    """
+    if head.startswith(_PACKED) or _BZIP2.match(head) or head[_TAR_MARK] == b"ustar":
+        return True
+    office = names.claim(name) in ("xlsx", "ods", "other") or _OFFICE_FIRST.match(head, 30)
+    return head.startswith(ZIP_MAGIC) and not office
+
+
+def _refuse_by_name(head: bytes, name: str, claimed: str | None) -> None:
+    """Refuse what passes for text only because nothing tells it from text but its name."""
+    extension = names.extension(name)
+    if extension in _LETTER_KINDS:
+        raise Rejected("file.not_a_table", file=name, kind=_LETTER_KINDS[extension])
+    if extension and claimed in (None, "other") and b"\0" in head and not is_wide(head):
         raise Rejected("file.not_a_table", file=name, kind="binary data")
 
 

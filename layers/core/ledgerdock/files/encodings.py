@@ -42,6 +42,11 @@ def encoding_of(path: Path, name: str, wanted: str | None = None) -> str:
     return _single_byte(path, name)
 
 
+def is_wide(head: bytes) -> bool:
+    """Whether the beginning of a text is UTF-16, so that NUL bytes belong to its letters."""
+    return (_by_mark(head) or _by_nul_pattern(head) or "").startswith("utf-16")
+
+
 def mark_length(path: Path, encoding: str) -> int:
     """Bytes of the byte order mark to skip before decoding with `encoding`."""
     with path.open("rb") as stream:

@@ -1,6 +1,7 @@
 """The wire between the reader process and its parent: a 4-byte big-endian length, then that many bytes of JSON.
 
-The child sends a list for a block of rows and a dict for everything else:
+The child sends a list for a block of rows, a piece of a file's bytes behind a NUL byte, which no JSON begins with, and
+a dict for everything else:
 `{"opened": …}`, `{"end": …}`, `{"refused": [code, facts]}`, `{"crashed": "TypeName at file.py:12"}`.
 """
 
@@ -20,9 +21,14 @@ def encode(message: Any) -> bytes:
     return orjson.dumps(message)
 
 
+def encode_piece(piece: bytes) -> bytes:
+    """A piece of a file as frame body."""
+    return b"\0" + piece
+
+
 def decode(body: bytes | bytearray) -> Any:
-    """The JSON value of a frame body. Raises orjson.JSONDecodeError."""
-    return orjson.loads(body)
+    """The JSON value of a frame body, or a memoryview of a piece of a file. Raises orjson.JSONDecodeError."""
+    return memoryview(body)[1:] if body[:1] == b"\0" else orjson.loads(body)
 
 
 def send(fd: int, body: bytes) -> None:

@@ -1,12 +1,18 @@
 """What a file is and holds, told without importing it."""
 
 import os
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple
 
 from ledgerdock.errors import Rejected
 from ledgerdock.files.limits import DEFAULT_LIMITS, Limits
-from ledgerdock.files.upload import Upload, open_upload
+from ledgerdock.files.members import Fate
+from ledgerdock.files.recognition import NamedTable, Recogniser, Recognition, hints_of
+from ledgerdock.files.results import own_header
+from ledgerdock.files.upload import Upload, is_no_table, open_upload
 
 
 def inspect_file(
@@ -15,30 +21,101 @@ def inspect_file(
     limits: Limits = DEFAULT_LIMITS,
     encoding: str | None = None,
     delimiter: str | None = None,
+    types: Iterable[NamedTable] = (),
 ) -> dict[str, Any]:
     """Describe a local file, read by the same reader an import uses.
 
-    `{"format", "encoding", "delimiter", "sheets": [{"name", "header_row", "header", "rows", "columns"}], "refused"}`.
-    `rows` are the rows below the header that hold anything. A refused file has `refused = {"code", "message"}`, None
-    and [] elsewhere; a missing one raises FileNotFoundError.
+    `{"format", "encoding", "delimiter", "sheets", "hidden_sheets", "files", "refused"}`.
+    `sheets`: `{"name", "header_row", "header", "rows", "columns", "recognised"}`; `rows` are the rows below the header
+    that hold anything; `recognised` is `{"verdict", "types", "missing", "ambiguous"}` among `types`, None without a
+    header. `files` are those of an archive: `{"name", "size", "became"}` with `became` one of `read`, `left_out`,
+    `no_table`, `refused`, and all that is told of a file by itself. A refused file has
+    `refused = {"code", "message"}`, None and [] elsewhere; a missing one raises FileNotFoundError.
     """
-    found: dict[str, Any] = {"format": None, "encoding": None, "delimiter": None, "sheets": [], "refused": None}
+    path = Path(path)
+    reading = _Reading(limits, encoding, delimiter, Recogniser(types))
     try:
-        with open_upload(Path(path), limits=limits, encoding=encoding, delimiter=delimiter) as upload:
-            sheets = [_describe(upload, index) for index in range(len(upload.sheets))]
-            described = {"format": upload.format, "encoding": upload.encoding, "delimiter": upload.delimiter}
-            found.update(described, sheets=sheets)
+        with reading.open(path, path.name) as upload:
+            found = reading.describe(upload, path.name)
+            if upload.format == "zip":
+                found["files"] = list(reading.files(upload))
     except Rejected as error:
-        found["refused"] = {"code": error.code, "message": error.message}
+        return _refused(error)
     return found
 
 
-def _describe(upload: Upload, index: int) -> dict[str, Any]:
-    sheet = upload.sheets[index]
+class _Reading(NamedTuple):
+    """How the files of one inspection are read."""
+
+    limits: Limits
+    encoding: str | None
+    delimiter: str | None
+    recogniser: Recogniser
+
+    def open(self, path: Path, name: str, *, archives: bool = True) -> AbstractContextManager[Upload]:
+        return open_upload(
+            path,
+            name=name,
+            limits=self.limits,
+            encoding=self.encoding,
+            delimiter=self.delimiter,
+            archives=archives,
+        )
+
+    def describe(self, upload: Upload, name: str) -> dict[str, Any]:
+        return _nothing() | {
+            "format": upload.format,
+            "encoding": upload.encoding,
+            "delimiter": upload.delimiter,
+            "sheets": [self._sheet(upload, index, name) for index in range(len(upload.sheets))],
+            "hidden_sheets": list(upload.hidden_sheets),
+        }
+
+    def files(self, archive: Upload) -> Iterator[dict[str, Any]]:
+        """The files of an archive, one after the other on the disk."""
+        with TemporaryDirectory() as folder:
+            path = Path(folder, "member")
+            for index, member in enumerate(archive.members):
+                told = {"name": member.name, "size": member.size}
+                if member.fate is Fate.LEFT_OUT:
+                    yield told | {"became": "left_out"} | _nothing()
+                    continue
+                archive.extract(index, path)
+                try:
+                    with self.open(path, member.name, archives=False) as upload:
+                        yield told | {"became": "read"} | self.describe(upload, member.name)
+                except Rejected as error:
+                    became = "no_table" if is_no_table(error, member.name) else "refused"
+                    yield told | {"became": became} | _refused(error)
+                path.unlink()
+
+    def _sheet(self, upload: Upload, index: int, name: str) -> dict[str, Any]:
+        sheet = upload.sheets[index]
+        recognition = self.recogniser.recognise(hints_of(name, sheet.name), own_header(sheet.header).header)
+        return {
+            "name": sheet.name,
+            "header_row": sheet.header_row,
+            "header": list(sheet.header),
+            "rows": upload.count(index).rows if sheet.header else 0,
+            "columns": sheet.columns,
+            "recognised": _recognised(recognition) if sheet.header else None,
+        }
+
+
+def _recognised(recognition: Recognition) -> dict[str, Any]:
+    mapping = recognition.mapping
     return {
-        "name": sheet.name,
-        "header_row": sheet.header_row,
-        "header": list(sheet.header),
-        "rows": upload.count(index).rows if sheet.header else 0,
-        "columns": sheet.columns,
+        "verdict": str(recognition.verdict),
+        "types": list(recognition.types),
+        "missing": list(mapping.missing) if mapping else [],
+        "ambiguous": list(mapping.ambiguous) if mapping else [],
     }
+
+
+def _nothing() -> dict[str, Any]:
+    lists: dict[str, Any] = {"sheets": [], "hidden_sheets": [], "files": []}
+    return {"format": None, "encoding": None, "delimiter": None, **lists, "refused": None}
+
+
+def _refused(error: Rejected) -> dict[str, Any]:
+    return _nothing() | {"refused": {"code": error.code, "message": error.message}}

@@ -16,13 +16,15 @@ class Limits:
     file_bytes: int = 1024 * MIB
     """Size of the file as uploaded."""
     unpacked_bytes: int = 1024 * MIB
-    """Sum of the unpacked members of a workbook."""
+    """Sum of the unpacked members of a workbook, or of the files in a ZIP archive."""
     unpack_ratio: int = 200
     """A member above `unpack_grace_bytes` may not unpack to more than this many times its packed size."""
     unpack_grace_bytes: int = 16 * MIB
     """Members up to this size are free of the ratio rule: small XML packs very well."""
     members: int = 10_000
     """Files inside a workbook's archive."""
+    archive_entries: int = 1_000
+    """Files and folders in a ZIP archive of files."""
     rows: int = 10_000_000
     """Data rows of one sheet."""
     columns: int = 1_000

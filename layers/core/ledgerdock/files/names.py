@@ -8,10 +8,10 @@ _CLAIMS = {
     **dict.fromkeys(("xlsx", "xlsm", "xltx", "xltm"), "xlsx"),
     **dict.fromkeys(("xls", "xlt"), "xls"),
     **dict.fromkeys(("ods", "ots"), "ods"),
+    "zip": "zip",
     **dict.fromkeys(
         (
             "pdf",
-            "zip",
             "gz",
             "7z",
             "rar",
@@ -33,6 +33,10 @@ _CLAIMS = {
         ("jsonl", "doc", "docx", "rtf", "odt", "ppt", "pptx", "eml", "msg", "exe", "xlsb", "fods"), "other"
     ),
 }
+ARCHIVES = frozenset(
+    ("zip", "7z", "rar", "gz", "tgz", "bz2", "tbz", "xz", "txz", "tar", "zst", "lz", "lzma", "cab", "arj", "z")
+)
+"""Extensions of files that hold other files, or one file packed."""
 
 
 def extension(name: str) -> str:
@@ -41,5 +45,5 @@ def extension(name: str) -> str:
 
 
 def claim(name: str) -> str | None:
-    """What the extension promises: "text", "xlsx", "xls", "ods", "other" (known, but not read), None if unknown."""
+    """The promise of an extension: "text", "xlsx", "xls", "ods", "zip", "other" (known, not read); None if unknown."""
     return _CLAIMS.get(extension(name))

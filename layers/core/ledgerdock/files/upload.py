@@ -24,16 +24,21 @@ import orjson
 
 import ledgerdock
 from ledgerdock.errors import Rejected
-from ledgerdock.files import frames
+from ledgerdock.files import frames, names
 from ledgerdock.files.limits import DEFAULT_LIMITS, MIB, Limits
+from ledgerdock.files.members import Fate, Member
 from ledgerdock.files.rows import Row
 
 _log = logging.getLogger(__name__)
 _REAP_SECONDS = 5.0
 
+NOT_A_TABLE = frozenset(("file.not_a_table",))
+"""Codes of `open_upload` for what is no table at all (picture, PDF, letter). Every other code is a table that cannot be
+read: damaged, too large, named one thing and holding another. See `is_no_table`."""
+
 
 class Sheet(NamedTuple):
-    """A sheet of an upload. `name` is None for text, `header_row` is None for a sheet without any cell."""
+    """A sheet that people see. `name` is None for text, `header_row` is None for a sheet without any cell."""
 
     name: str | None
     header_row: int | None
@@ -53,7 +58,11 @@ class Counted(NamedTuple):
 
 
 class Upload:
-    """An open upload; made by `open_upload`."""
+    """An open upload; made by `open_upload`.
+
+    A table (text or workbook) has `sheets`, those people see; `hidden_sheets` are the names of those they do not, which
+    are never read. An archive has format "zip", no sheets, and `members`, whose positions `extract` takes.
+    """
 
     def __init__(self, child: "_Child", name: str, opened: list[Any]) -> None:
         self._child, self._name = child, name
@@ -61,13 +70,16 @@ class Upload:
         self.encoding: str | None = opened[1]
         self.delimiter: str | None = opened[2]
         self.sheets = tuple(Sheet(sheet[0], sheet[1], tuple(sheet[2])) for sheet in opened[3])
+        self.hidden_sheets: tuple[str, ...] = tuple(opened[4])
+        self.members = tuple(Member(shown, size, Fate(fate)) for shown, size, fate in opened[5])
         self._counted: dict[int, Counted] = {}
 
     def sheet_index(self, sheet: str | int | None = None) -> int:
         """Position of a sheet by name or position; None means the first sheet that has a header.
 
-        Raises Rejected file.unknown_sheet.
+        Raises Rejected file.unknown_sheet, file.not_a_table for an archive.
         """
+        self._require_table()
         if sheet is None:
             return next((index for index, known in enumerate(self.sheets) if known.header), 0)
         if isinstance(sheet, int) and 0 <= sheet < len(self.sheets):
@@ -80,6 +92,7 @@ class Upload:
 
     def rows(self, sheet: int = 0) -> Iterator[list[Row]]:
         """The data rows of a sheet in blocks of up to about 1,000. One iteration at a time. Raises Rejected."""
+        self._require_table()
         self._child.ask({"rows": sheet})
         while isinstance(answer := self._child.answer(), list):
             yield answer
@@ -87,10 +100,50 @@ class Upload:
 
     def count(self, sheet: int = 0) -> Counted:
         """Rows of a sheet, counted without handing them over unless they have just been read. Raises Rejected."""
+        self._require_table()
         if sheet not in self._counted:
             self._child.ask({"count": sheet})
             self._counted[sheet] = Counted(*self._child.answer()["end"])
         return self._counted[sheet]
+
+    def extract(self, index: int, to_path: str | os.PathLike[str]) -> None:
+        """Write the member at this position of `members` to a new file; `to_path` is never the name it has inside.
+
+        Open it with `open_upload(to_path, name=member.name, archives=False)`. Raises Rejected file.damaged or file.bomb
+        if the archive is no longer what it was when it was opened, FileExistsError, ValueError for what is left out.
+        After an error there is no file at `to_path`.
+        """
+        member = self.members[index]
+        if member.fate is not Fate.FILE:
+            raise ValueError(member.name)
+        with open(to_path, "xb") as file:
+            try:
+                self._write(index, member.size, file)
+            except BaseException:
+                os.unlink(to_path)
+                raise
+
+    def _write(self, index: int, size: int, file: IO[bytes]) -> None:
+        self._child.ask({"extract": index})
+        while isinstance(piece := self._child.answer(), memoryview):
+            size -= len(piece)
+            if size < 0:
+                break
+            file.write(piece)
+        if size:
+            raise Rejected("file.damaged", file=self._name)
+
+    def _require_table(self) -> None:
+        if self.format == "zip":
+            raise Rejected("file.not_a_table", file=self._name, kind="a ZIP archive")
+
+
+def is_no_table(refusal: Rejected, name: str) -> bool:
+    """Whether a file of an archive may be left aside: it is no table, and its name does not say it is one.
+
+    `customers.xls` that holds a web page is meant as a table and must be told; `logo.png` is not.
+    """
+    return refusal.code in NOT_A_TABLE and names.claim(name) in (None, "other")
 
 
 @contextmanager
@@ -101,10 +154,13 @@ def open_upload(
     limits: Limits = DEFAULT_LIMITS,
     encoding: str | None = None,
     delimiter: str | None = None,
+    archives: bool = True,
 ) -> Iterator[Upload]:
     """Open a local file as an upload. `name` is what its sender called it, when the path says otherwise.
 
-    Raises Rejected with a `file.*` code, here and while rows are read; FileNotFoundError when there is no such file.
+    `archives` is False for a file out of an archive: another archive is then refused (archive.nested).
+    Raises Rejected with a `file.*` or `archive.*` code, here and while rows are read; FileNotFoundError when there is
+    no such file.
     """
     path = Path(path)
     name = name or path.name
@@ -117,7 +173,10 @@ def open_upload(
     try:
         options = {"name": name, "encoding": encoding, "delimiter": delimiter}
         child.ask({"path": str(path.absolute()), "limits": dataclasses.asdict(limits), **options})
-        yield Upload(child, name, child.answer()["opened"])
+        upload = Upload(child, name, child.answer()["opened"])
+        if upload.members and not archives:
+            raise Rejected("archive.nested", file=name, member=name)
+        yield upload
     finally:
         child.close()
 
@@ -154,7 +213,7 @@ class _Child:
         self._pending = True
 
     def answer(self) -> Any:
-        """The next block (list) or the final answer (dict) to the last request. Raises Rejected."""
+        """The next block (list), piece (memoryview) or the final answer (dict) to the last request. Raises Rejected."""
         try:
             body = frames.receive(self._read_into)
             message = None if body is None else frames.decode(body)
@@ -164,7 +223,7 @@ class _Child:
             raise Rejected("file.damaged", file=self._name) from None
         if message is None:
             raise self._death()
-        if isinstance(message, list):
+        if isinstance(message, list | memoryview):
             return message
         self._pending = False
         if "refused" in message:

@@ -44,11 +44,13 @@ class Workbook:
             raise Rejected("file.encrypted", file=name) from error
         except calamine.CalamineError as error:
             raise Rejected("file.damaged", file=name) from error
-        self._indexes = [
-            index
+        tables = [
+            (index, sheet)
             for index, sheet in enumerate(self._book.sheets_metadata)
-            if sheet.visible == calamine.SheetVisibleEnum.Visible and sheet.typ == calamine.SheetTypeEnum.WorkSheet
+            if sheet.typ == calamine.SheetTypeEnum.WorkSheet
         ]
+        self._indexes = [index for index, sheet in tables if sheet.visible == calamine.SheetVisibleEnum.Visible]
+        self.hidden = [sheet.name for index, sheet in tables if index not in self._indexes]
         if not self._indexes:
             raise Rejected("file.no_sheet", file=name)
         self._loaded: tuple[int, calamine.CalamineSheet] | None = None
