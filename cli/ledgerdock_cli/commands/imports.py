@@ -53,7 +53,13 @@ def _type_name(name: str) -> str:
 
 
 RecordTypeName = Annotated[
-    str, typer.Option("--type", help="The record type, as `ledgerdock types` names it.", callback=_type_name)
+    str,
+    typer.Option(
+        "--type",
+        help="The record type, as `ledgerdock types` names it. Without it the file's tables are recognised: a "
+        "workbook or a ZIP may hold several types.",
+        callback=_type_name,
+    ),
 ]
 
 
@@ -64,7 +70,7 @@ def start(
         Path,
         typer.Argument(exists=True, dir_okay=False, readable=True, metavar="FILE", help="The file to import."),
     ],
-    record_type: RecordTypeName,
+    record_type: RecordTypeName = "several",
     sheet: Annotated[str | None, typer.Option(help="The sheet of a workbook to read.")] = None,
     date_order: Annotated[DateOrder | None, typer.Option(help="How to read dates like 03/04/2026.")] = None,
     encoding: Annotated[str | None, typer.Option(help="The encoding of a text file, such as cp1252.")] = None,

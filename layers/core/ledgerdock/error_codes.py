@@ -294,6 +294,14 @@ _VALUE = {
     ),
 }
 
+_TABLE = {
+    "table.empty": Explanation("It is empty.", ""),
+    "table.hidden": Explanation("It is hidden, so it was not read.", "Show the sheet if its rows are to be imported."),
+    "table.not_recognised": Explanation(
+        "Its heading is that of no record type.", "Start from a template, or name it after the record type it holds."
+    ),
+}
+
 _ROW = {
     "row.duplicate": Explanation(
         "{first} already has the key “{value}”.",
@@ -385,6 +393,18 @@ _JOB = {
     "job.which_sheet": Explanation(
         "Several sheets of {file} could hold the records ({record_type}): {sheets}.",
         "Say which one: --sheet NAME on the command line, or the metadata “sheet” of the object.",
+    ),
+    "job.which_type": Explanation(
+        "{table} could hold records of several types: {record_types}.",
+        "Name the sheet or the file after the record type it holds, or import it alone and say its type.",
+    ),
+    "job.table_unfit": Explanation(
+        "{table} is named as {record_type}, but cannot be read as such. {said}",
+        "{advice} Nothing of the upload was imported.",
+    ),
+    "job.nothing_recognised": Explanation(
+        "Nothing in {file} was recognised as records of a known type. Found: {found}.",
+        "Start from the templates, or name each sheet or file after the record type it holds.",
     ),
     "job.chunks_unprocessed": Explanation(
         "{unprocessed} of {rows} rows could not be processed, even after trying again.",
@@ -543,6 +563,7 @@ EXPLANATIONS: dict[str, Explanation] = {
     **_COLUMN,
     **_TYPE,
     **_VALUE,
+    **_TABLE,
     **_ROW,
     **_DOCUMENT,
     **_JOB,

@@ -83,6 +83,13 @@ class World:
             step(lambda runtime: record_failure(ref, failure, runtime))
         return step(lambda runtime: runtime.jobs.get(ref.tenant, ref.id))
 
+    def begin(self, event: ObjectCreated, execution: str) -> JobRef:
+        """Take the steps up to the turn, which is claimed and kept."""
+        ref = JobRef.model_validate(register_upload(event, execution, self.runtime())["job"])
+        stage_file(ref, self.runtime())
+        await_turn(ref, execution, self.runtime())
+        return ref
+
     def chunks(self, waves: dict[str, Any]) -> list[int]:
         """The chunks of all waves, as the state machine reads them from the manifests."""
         keys = [f"{waves['manifests']}{wave}.json" for wave in range(waves["next"], waves["count"])]

@@ -38,7 +38,11 @@ class PrepareImport(BaseModel):
 
     model_config = _STRICT
 
-    record_type: str = Field(pattern="^[a-z][a-z0-9_]{0,63}$", description="What its rows are.", examples=["customer"])
+    record_type: str = Field(
+        pattern="^[a-z][a-z0-9_]{0,63}$",
+        description="What its rows are; `several` for a workbook or ZIP whose sheets and files are to be recognised.",
+        examples=["customer"],
+    )
     file_name: str = Field(
         pattern=FILE_NAME,
         min_length=1,

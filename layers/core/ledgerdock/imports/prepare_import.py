@@ -9,6 +9,7 @@ from ledgerdock.files.limits import DEFAULT_LIMITS
 from ledgerdock.jobs import layout
 from ledgerdock.jobs.job import ImportOptions, Job, JobState, Upload, new_job_id
 from ledgerdock.jobs.job_store import now
+from ledgerdock.records.layout import SEVERAL
 from ledgerdock.runtime import Runtime
 
 UPLOAD_SECONDS = 15 * 60
@@ -38,7 +39,8 @@ def prepare_import(
     tenant: str, record_type: str, file: FileToCome, *, options: ImportOptions, user: str, runtime: Runtime
 ) -> Job:
     """Make the job of a file that is about to be uploaded. Raises Rejected("type.unknown")."""
-    runtime.registry.get(record_type)
+    if record_type != SEVERAL:
+        runtime.registry.get(record_type)
     job_id = new_job_id(datetime.now(UTC))
     upload = Upload(
         bucket=runtime.objects.bucket,

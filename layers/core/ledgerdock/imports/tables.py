@@ -1,13 +1,16 @@
 """The tables of an upload: which of its sheets are imported, as what record type, and how their columns map."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from ledgerdock.errors import Rejected
 from ledgerdock.files.mapping import Mapping, map_columns, require
+from ledgerdock.files.recognition import Recogniser, Verdict, hints_of
 from ledgerdock.files.results import ResultHeader, own_header
 from ledgerdock.files.upload import Upload
 from ledgerdock.jobs.job import ImportOptions
 from ledgerdock.records.compiled import CompiledType
+from ledgerdock.records.registry import Registry
 
 
 class Table(NamedTuple):
@@ -18,6 +21,13 @@ class Table(NamedTuple):
     record_type: CompiledType
     header: ResultHeader
     mapping: Mapping
+
+
+class LeftAlone(NamedTuple):
+    """A sheet that is not imported, and why, in a sentence."""
+
+    sheet: str | None
+    reason: str
 
 
 def choose_table(upload: Upload, file: str, options: ImportOptions, record_type: CompiledType) -> Table:
@@ -46,3 +56,50 @@ def _table(upload: Upload, index: int, record_type: CompiledType) -> Table:
     sheet = upload.sheets[index]
     header = own_header(sheet.header)
     return Table(index, sheet.name, record_type, header, map_columns(header.header, record_type.columns))
+
+
+class SeveralTypes:
+    """Tells of each sheet of an upload which record type it holds."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+        self._recogniser = Recogniser(registry.types)
+
+    def tables(self, upload: Upload, file: str) -> Iterator[Table | LeftAlone]:
+        """Every sheet, recognised by its names and its header.
+
+        Raises Rejected: `job.which_type` when several types fit equally, `job.table_unfit` when a sheet is named after
+        a type and lacks its columns: rows that were meant to go in must not be left out in silence.
+        """
+        for index, sheet in enumerate(upload.sheets):
+            if not sheet.header:
+                yield LeftAlone(sheet.name, Rejected("table.empty").message)
+                continue
+            header = own_header(sheet.header).header
+            found = self._recogniser.recognise(hints_of(file, sheet.name), header)
+            where = f"{file}, sheet {sheet.name}" if sheet.name else file
+            labels = [self._registry.get(name).label for name in found.types]
+            match found.verdict:
+                case Verdict.RECOGNISED:
+                    yield _table(upload, index, self._registry.get(found.types[0]))
+                case Verdict.NOT_RECOGNISED:
+                    yield LeftAlone(sheet.name, Rejected("table.not_recognised").message)
+                case Verdict.AMBIGUOUS:
+                    raise Rejected("job.which_type", table=where, record_types=", ".join(labels))
+                case Verdict.UNFIT:
+                    raise _unfit(where, labels[0], found.mapping, header, sheet.header_row)
+        for name in upload.hidden_sheets:
+            yield LeftAlone(name, Rejected("table.hidden").message)
+
+
+def _unfit(
+    table: str, record_type: str, mapping: Mapping | None, header: tuple[str, ...], header_row: int | None
+) -> Rejected:
+    assert mapping is not None  # noqa: S101 - an unfit table was compared with the type its name says
+    try:
+        require(mapping, header, header_row)
+    except Rejected as refusal:
+        return Rejected(
+            "job.table_unfit", table=table, record_type=record_type, said=refusal.message, advice=refusal.hint
+        )
+    raise AssertionError(table)

@@ -21,6 +21,9 @@ KEY_BYTES = 200
 SORT_KEY_BYTES = 1024
 """The longest sort key DynamoDB takes."""
 
+SEVERAL = "several"
+"""In the place of a record type's name: records of several types, to be recognised. No type may be called so."""
+
 _MAX_LENGTH = {Kind.KEY: 64, Kind.TEXT: 255, Kind.EMAIL: 254, Kind.PHONE: 40}
 _NAME = re.compile("[a-z][a-z0-9_]{0,63}")
 _NUMBERS = (Kind.MONEY, Kind.QUANTITY)
@@ -95,6 +98,8 @@ def read_layout(model: type[RecordType]) -> Layout:
     for word in (name, model.declaration.area, model.declaration.key_space):
         if not _NAME.fullmatch(word):
             raise declaration_fault(name, f"“{word}” must be made of small letters, digits and underscores")
+    if name == SEVERAL:
+        raise declaration_fault(name, f"“{name}” stands for records of several types")
     header: list[tuple[str, FieldInfo]] = []
     lines: list[tuple[str, FieldInfo]] = []
     for field_name, field in model.model_fields.items():

@@ -1,0 +1,185 @@
+"""Reading an upload: every table in it, its rows laid out by record type and by the hash of their key."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import NamedTuple
+
+import orjson
+
+from ledgerdock.errors import Rejected
+from ledgerdock.files.dates import DateEvidence, DateOrder
+from ledgerdock.files.limits import DEFAULT_LIMITS, MIB
+from ledgerdock.files.members import Fate as MemberFate
+from ledgerdock.files.rows import Row
+from ledgerdock.files.upload import Upload, is_no_table, open_upload
+from ledgerdock.imports.plan import DATE_KINDS, FIRST_CELL, Source, row_key
+from ledgerdock.imports.spool import Spool, bucket_of
+from ledgerdock.imports.tables import LeftAlone, SeveralTypes, Table, choose_table
+from ledgerdock.jobs.job import Fate, FoundFile, Job
+from ledgerdock.records.compiled import CompiledType
+from ledgerdock.records.layout import SEVERAL
+from ledgerdock.records.registry import Registry
+
+_BYTES_IN_MEMORY = 32 * MIB
+_BYTES_IN_MEMORY_EACH = 4 * MIB
+"""How much of its rows a record type keeps in memory: alone, and as one of several."""
+
+
+class Staged(NamedTuple):
+    """What was read: the files found, the sources among them by place, and the rows of each record type."""
+
+    files: list[FoundFile]
+    sources: dict[int, Source]
+    spools: dict[str, Spool]
+
+    @property
+    def rows(self) -> int:
+        """Rows in all."""
+        return sum(spool.rows for spool in self.spools.values())
+
+
+def read_upload(path: Path, job: Job, registry: Registry, folder: Path) -> Staged:
+    """Read the upload at `path`; working files go below `folder`.
+
+    Raises Rejected with a code of the file, its columns or the job's options when it cannot be imported as a whole.
+    """
+    reading = _Reading(job, registry, folder)
+    with reading.open(path, job.file) as upload:
+        if upload.format == "zip":
+            reading.read_members(upload)
+        else:
+            reading.read_tables(upload, job.file)
+    staged = reading.staged
+    if not staged.sources:
+        found = ", ".join(f"“{file.name}”" for file in staged.files)
+        raise Rejected("job.nothing_recognised", file=job.file, found=found or "nothing")
+    if not staged.rows:
+        raise Rejected("file.no_rows", file=job.file)
+    return staged
+
+
+class _Reading:
+    """The state of reading one upload."""
+
+    def __init__(self, job: Job, registry: Registry, folder: Path) -> None:
+        self._job, self._folder = job, folder
+        self._several = SeveralTypes(registry) if job.record_type == SEVERAL else None
+        self._record_type = None if self._several else registry.get(job.record_type)
+        self._order = _date_order(job)
+        self.staged = Staged([], {}, {})
+
+    def open(self, path: Path, name: str, *, archives: bool = True) -> AbstractContextManager[Upload]:
+        options = self._job.options
+        return open_upload(
+            path,
+            name=name,
+            limits=DEFAULT_LIMITS,
+            encoding=options.encoding,
+            delimiter=options.delimiter,
+            archives=archives,
+        )
+
+    def read_members(self, archive: Upload) -> None:
+        """Read the files of an archive one after the other; what is no table is left alone."""
+        for index, member in enumerate(archive.members):
+            if member.fate is not MemberFate.FILE:
+                continue
+            path = self._folder / "member"
+            archive.extract(index, path)
+            try:
+                with self.open(path, member.name, archives=False) as upload:
+                    self.read_tables(upload, member.name)
+            except Rejected as refusal:
+                if not is_no_table(refusal, member.name):
+                    raise
+                self._leave(member.name, None, refusal.message)
+            finally:
+                path.unlink()
+
+    def read_tables(self, upload: Upload, file: str) -> None:
+        """Read the tables of one file."""
+        if self._record_type is not None:
+            self._read(upload, file, choose_table(upload, file, self._job.options, self._record_type))
+        elif self._several is not None:
+            for table in self._several.tables(upload, file):
+                if isinstance(table, LeftAlone):
+                    self._leave(file, table.sheet, table.reason)
+                else:
+                    self._read(upload, file, table)
+
+    def _leave(self, file: str, sheet: str | None, reason: str) -> None:
+        self.staged.files.append(FoundFile(file=file, sheet=sheet, fate=Fate.IGNORED, reason=reason))
+
+    def _read(self, upload: Upload, file: str, table: Table) -> None:
+        """Lay out the rows of one table and note what was found."""
+        record_type, number = table.record_type, len(self.staged.files)
+        spool = self._spool(record_type)
+        before = spool.rows
+        evidence = _lay_out(map(table.header.own_rows, upload.rows(table.position)), number, table, spool)
+        orders = _decide_orders(evidence, record_type, self._order)
+        found = FoundFile(
+            file=file,
+            sheet=table.sheet,
+            fate=Fate.IMPORTED,
+            record_type=record_type.name,
+            rows=spool.rows - before,
+            format=upload.format,
+            encoding=upload.encoding,
+            delimiter=upload.delimiter,
+            ignored_columns=list(table.mapping.unknown),
+            date_orders={record_type.columns[index].label: order.value for index, order in orders.items()},
+        )
+        self.staged.files.append(found)
+        self.staged.sources[number] = Source(
+            name=found.name,
+            record_type=record_type.name,
+            header=table.header.header,
+            positions=table.mapping.positions,
+            date_orders=orders,
+        )
+
+    def _spool(self, record_type: CompiledType) -> Spool:
+        spool = self.staged.spools.get(record_type.name)
+        if spool is None:
+            own = self._folder / record_type.name
+            own.mkdir()
+            held = _BYTES_IN_MEMORY_EACH if self._several else _BYTES_IN_MEMORY
+            spool = self.staged.spools[record_type.name] = Spool(own, held)
+        return spool
+
+
+def _lay_out(blocks: Iterator[list[Row]], source: int, table: Table, spool: Spool) -> dict[int, DateEvidence]:
+    """Put every row into the bucket of its key; return what the date columns showed, by column of the record type."""
+    positions, record_type = table.mapping.positions, table.record_type
+    key_of = row_key(positions, record_type)
+    date_cells = {
+        index: position + FIRST_CELL
+        for index, position in enumerate(positions)
+        if position is not None and record_type.columns[index].kind in DATE_KINDS
+    }
+    evidence = {index: DateEvidence() for index in date_cells}
+    add, dumps, newline = spool.add, orjson.dumps, orjson.OPT_APPEND_NEWLINE
+    for block in blocks:
+        for row in block:
+            add(bucket_of(key_of(row)), dumps([source, *row], option=newline))
+        for index, cell in date_cells.items():
+            evidence[index].observe([row[cell] for row in block])
+    return evidence
+
+
+def _decide_orders(
+    evidence: dict[int, DateEvidence], record_type: CompiledType, wanted: DateOrder | None
+) -> dict[int, DateOrder]:
+    decided = {index: seen.decide(record_type.columns[index].label, wanted) for index, seen in evidence.items()}
+    return {index: order for index, order in decided.items() if order is not None}
+
+
+def _date_order(job: Job) -> DateOrder | None:
+    wish = job.options.date_order
+    if wish is None:
+        return None
+    known = {order.value: order for order in DateOrder}
+    if wish not in known:
+        raise Rejected("job.bad_option", option="date-order", value=wish, allowed=", ".join(known))
+    return known[wish]
