@@ -123,7 +123,7 @@ def test_inspect_shows_why_a_file_would_be_refused(run: Any) -> None:
     assert (result.exit_code, result.stdout) == (0, "")
     assert "is a PDF document" in result.stderr
     found = json.loads(run("inspect", path, "--json").stdout)
-    assert set(found) == {"format", "encoding", "delimiter", "sheets", "refused"}
+    assert set(found) == {"format", "encoding", "delimiter", "sheets", "template", "refused"}
     assert found["refused"]["code"] == "file.not_a_table"
 
 

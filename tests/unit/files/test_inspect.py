@@ -20,6 +20,7 @@ def test_a_text_file_is_one_unnamed_sheet(save: Save) -> None:
         "encoding": "utf-8",
         "delimiter": ";",
         "sheets": [{"name": None, "header_row": 3, "header": ["Name", "City"], "rows": 2, "columns": 2}],
+        "template": None,
         "refused": None,
     }
 
@@ -40,6 +41,7 @@ def test_a_workbook_lists_its_visible_sheets(tmp_path: Path) -> None:
             {"name": "Customers", "header_row": 3, "header": ["Name", "", "Amount"], "rows": 2, "columns": 3},
             {"name": "Empty", "header_row": None, "header": [], "rows": 0, "columns": 0},
         ],
+        "template": None,
         "refused": None,
     }
 

@@ -17,6 +17,7 @@ from ledgerdock.errors import Rejected
 from ledgerdock.files import frames
 from ledgerdock.files.detect import recognise
 from ledgerdock.files.limits import MIB, Limits
+from ledgerdock.files.stamp import to_properties
 
 if TYPE_CHECKING:
     from ledgerdock.files.delimited import DelimitedFile
@@ -41,6 +42,7 @@ def main() -> None:
                             opened.encoding,
                             opened.delimiter,
                             [list(head) for head in opened.sheets],
+                            to_properties(opened.stamp),
                         ]
                     }
                 )

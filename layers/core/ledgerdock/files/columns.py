@@ -1,6 +1,9 @@
 """What this room needs to know of a record type's columns."""
 
+import hashlib
+import json
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Protocol
 
 
@@ -22,9 +25,19 @@ class Column(Protocol):
     @property
     def max_length(self) -> int | None: ...
     @property
+    def minimum(self) -> Decimal | None: ...
+    @property
+    def maximum(self) -> Decimal | None: ...
+    @property
+    def decimals(self) -> int | None: ...
+    @property
+    def currency(self) -> str | None: ...
+    @property
     def choices(self) -> Sequence[tuple[str, str]]: ...
     @property
     def synonyms(self) -> Sequence[str]: ...
+    @property
+    def targets(self) -> Sequence[str]: ...
     @property
     def is_line(self) -> bool: ...
 
@@ -42,3 +55,9 @@ class TableType(Protocol):
     def columns(self) -> Sequence[Column]: ...
     @property
     def key_columns(self) -> Sequence[int]: ...
+
+
+def fingerprint(columns: Sequence[Column]) -> str:
+    """16 hex digits that stay the same while names, labels, kinds, necessity and order of the columns do."""
+    told = [[column.name, column.label, str(column.kind), column.required, column.is_line] for column in columns]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]

@@ -38,6 +38,7 @@ class DelimitedFile:
     """
 
     format = "csv"
+    stamp = None
 
     def __init__(self, path: Path, name: str, limits: Limits, encoding: str | None, delimiter: str | None) -> None:
         if delimiter is not None and delimiter not in delimiters.DELIMITERS:

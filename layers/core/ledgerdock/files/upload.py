@@ -27,6 +27,7 @@ from ledgerdock.errors import Rejected
 from ledgerdock.files import frames
 from ledgerdock.files.limits import DEFAULT_LIMITS, MIB, Limits
 from ledgerdock.files.rows import Row
+from ledgerdock.files.stamp import Stamp, from_properties
 
 _log = logging.getLogger(__name__)
 _REAP_SECONDS = 5.0
@@ -53,7 +54,7 @@ class Counted(NamedTuple):
 
 
 class Upload:
-    """An open upload; made by `open_upload`."""
+    """An open upload; made by `open_upload`. `stamp` is that of the template it was made from, if any."""
 
     def __init__(self, child: "_Child", name: str, opened: list[Any]) -> None:
         self._child, self._name = child, name
@@ -61,6 +62,7 @@ class Upload:
         self.encoding: str | None = opened[1]
         self.delimiter: str | None = opened[2]
         self.sheets = tuple(Sheet(sheet[0], sheet[1], tuple(sheet[2])) for sheet in opened[3])
+        self.stamp: Stamp | None = from_properties(opened[4])
         self._counted: dict[int, Counted] = {}
 
     def sheet_index(self, sheet: str | int | None = None) -> int:

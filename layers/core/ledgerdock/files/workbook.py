@@ -22,6 +22,7 @@ from ledgerdock.files.limits import Limits
 from ledgerdock.files.ooxml import Ooxml
 from ledgerdock.files.opendocument import OpenDocument
 from ledgerdock.files.rows import BLOCK_ROWS, CellMarks, Row, SheetHead, excerpt
+from ledgerdock.files.stamp import Stamp
 
 
 class Workbook:
@@ -37,7 +38,7 @@ class Workbook:
     def __init__(self, path: Path, name: str, limits: Limits, kind: str) -> None:
         self.format = kind
         self._name, self._limits = name, limits
-        self._marks_of = _marks_source(path, name, limits, kind)
+        self._marks_of, self.stamp = _container(path, name, limits, kind)
         try:
             self._book = calamine.CalamineWorkbook.from_path(str(path))
         except calamine.PasswordError as error:
@@ -106,16 +107,19 @@ class Workbook:
         return SheetHead(sheet.name, sample[index].number, header)
 
 
-def _marks_source(path: Path, name: str, limits: Limits, kind: str) -> Callable[[int, str], CellMarks]:
+def _container(
+    path: Path, name: str, limits: Limits, kind: str
+) -> tuple[Callable[[int, str], CellMarks], Stamp | None]:
+    """What the workbook library does not tell: the marks of a sheet by its position and name, and the stamp."""
     if kind == "xls":
         biff = Biff(path, name)
-        return lambda index, _: biff.marks(index)
+        return lambda index, _: biff.marks(index), None
     archive = Archive(path, name, limits)
     if kind == "xlsx":
         ooxml = Ooxml(archive, name)
-        return lambda index, _: ooxml.marks(index)
+        return lambda index, _: ooxml.marks(index), ooxml.stamp()
     document = OpenDocument(archive, name)
-    return lambda _, sheet: document.marks(sheet)
+    return lambda _, sheet: document.marks(sheet), document.stamp()
 
 
 def _raw_blocks(sheet: calamine.CalamineSheet) -> Iterator[tuple[int, list[list[Any]]]]:
