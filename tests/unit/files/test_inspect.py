@@ -70,7 +70,7 @@ def test_a_refused_file_has_a_code_and_a_sentence_and_nothing_else(
 ) -> None:
     found = inspect_file(save(name, content))
     message = found["refused"].pop("message")
-    empty = {"format": None, "encoding": None, "delimiter": None, "sheets": []}
+    empty = {"format": None, "encoding": None, "delimiter": None, "sheets": [], "template": None}
     assert found == {**empty, "refused": {"code": code}}
     assert name in message
 
