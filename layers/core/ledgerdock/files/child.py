@@ -3,7 +3,8 @@
 It limits itself first, then opens the one file it is told to and answers: what the file is, then the rows of the sheets
 it is asked for. A parser may exhaust, abort or panic here; the parent (upload.py) turns that into a refusal.
 
-Requests: `{"path", "name", "limits", "encoding", "delimiter"}` once, then `{"rows": sheet}` or `{"count": sheet}`.
+Requests: `{"path", "name", "limits", "encoding", "delimiter"}` once, then
+`{"rows": sheet, "decimal_comma": positions}` or `{"count": sheet}`.
 """
 
 import os
@@ -54,10 +55,10 @@ def main() -> None:
             _say({"refused": ["file.too_complex", {}]})
 
 
-def _answer(opened: "DelimitedFile | Workbook", request: dict[str, int]) -> None:
+def _answer(opened: "DelimitedFile | Workbook", request: dict[str, Any]) -> None:
     sheet = request["rows"] if "rows" in request else request["count"]
     rows = problem_rows = 0
-    for block in opened.blocks(sheet):
+    for block in opened.blocks(sheet, frozenset(request.get("decimal_comma", ()))):
         rows += len(block)
         problem_rows += sum(row[1] is not None for row in block)
         if "rows" in request:

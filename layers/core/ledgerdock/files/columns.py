@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Protocol
@@ -55,6 +56,12 @@ class TableType(Protocol):
     def columns(self) -> Sequence[Column]: ...
     @property
     def key_columns(self) -> Sequence[int]: ...
+
+
+def plain_name(name: str) -> str:
+    """A name as it is compared: composed, folded, only letters, digits and marks left."""
+    folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+    return "".join(sign for sign in folded if sign.isalnum() or unicodedata.category(sign).startswith("M"))
 
 
 def fingerprint(columns: Sequence[Column]) -> str:

@@ -15,7 +15,7 @@ import select
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, NamedTuple, cast
@@ -80,9 +80,13 @@ class Upload:
         names = ", ".join(f"“{known.name}”" for known in self.sheets if known.name)
         raise Rejected("file.unknown_sheet", file=self._name, sheet=sheet, known=names or "only the table itself")
 
-    def rows(self, sheet: int = 0) -> Iterator[list[Row]]:
-        """The data rows of a sheet in blocks of up to about 1,000. One iteration at a time. Raises Rejected."""
-        self._child.ask({"rows": sheet})
+    def rows(self, sheet: int = 0, decimal_comma: Collection[int] = ()) -> Iterator[list[Row]]:
+        """The data rows of a sheet in blocks of up to about 1,000. One iteration at a time. Raises Rejected.
+
+        `decimal_comma` are positions in the header: below them, numbers that a workbook stores as numbers are spelled
+        with a comma, as the texts between them are declared to be (numbers.py).
+        """
+        self._child.ask({"rows": sheet, "decimal_comma": sorted(decimal_comma)})
         while isinstance(answer := self._child.answer(), list):
             yield answer
         self._counted[sheet] = Counted(*answer["end"])

@@ -59,8 +59,11 @@ class Workbook:
         if all(head.header_row is None for head in self.sheets):
             raise Rejected("file.empty", file=name)
 
-    def blocks(self, number: int) -> Iterator[list[Row]]:
-        """The data rows of the sheet at this position of `sheets`, in blocks."""
+    def blocks(self, number: int, decimal_comma: frozenset[int] = frozenset()) -> Iterator[list[Row]]:
+        """The data rows of the sheet at this position of `sheets`, in blocks.
+
+        Numbers in the columns `decimal_comma`, counted as in the header, are spelled with a comma.
+        """
         head = self.sheets[number]
         sheet = self._sheet(number)
         if head.header_row is None or sheet.start is None:
@@ -69,7 +72,7 @@ class Workbook:
         rows = 0
         problems = _problems(marks, sheet.start[1], len(head.header))
         for row, block in _raw_blocks(sheet):
-            made = _rows(row, block, problems, head)
+            made = _rows(row, block, problems, head, decimal_comma)
             rows += len(made)
             if rows > self._limits.rows:
                 raise Rejected("file.too_many_rows", file=self._name, limit=self._limits.rows)
@@ -144,14 +147,20 @@ def _problems(marks: CellMarks, first_column: int, width: int) -> dict[int, list
     }
 
 
-def _rows(number: int, block: list[list[Any]], problems: dict[int, list[Any]], head: SheetHead) -> list[Row]:
+def _rows(
+    number: int, block: list[list[Any]], problems: dict[int, list[Any]], head: SheetHead, decimal_comma: frozenset[int]
+) -> list[Row]:
     header_row, width = head.header_row or 0, len(head.header)
     if number <= header_row:
         block = block[header_row - number + 1 :]
         number = header_row + 1
     if not block:
         return []
-    texts = list(zip(*[_column(cells) for cells in zip(*block, strict=True)], strict=True))
+    columns = [
+        _column(cells) if index not in decimal_comma else with_decimal_comma(cells)
+        for index, cells in enumerate(zip(*block, strict=True))
+    ]
+    texts = list(zip(*columns, strict=True))
     plain = len(block[0]) == width and problems.keys().isdisjoint(range(number, number + len(block)))
     if plain and all(cells[0] and not cells[0].isspace() for cells in texts):
         return [[row, None, *cells] for row, cells in enumerate(texts, number)]
@@ -181,6 +190,15 @@ def _column(cells: Sequence[Any]) -> Sequence[str | None]:
     if kinds == {dt.date}:
         return orjson.dumps(cells)[2:-2].decode().split('","')
     return [_TEXT_OF[type(cell)](cell) for cell in cells]
+
+
+def with_decimal_comma(cells: Sequence[Any]) -> Sequence[str | None]:
+    """One column of a block as canonical text, but with a comma in what is stored as a number."""
+    texts = _column(cells)
+    return [
+        text.replace(".", ",") if text and isinstance(cell, float | int) else text
+        for cell, text in zip(cells, texts, strict=True)
+    ]
 
 
 def as_text(cell: Any) -> str | None:
