@@ -279,6 +279,9 @@ def test_whatever_stands_there_is_blank_or_a_plain_decimal_or_named_and_untouche
 def test_a_column_reads_like_its_cells_alone(texts: list[str | None], declared: NumberFormat) -> None:
     result, unfit = column_to_decimal(texts, declared)
     alone = [column_to_decimal([text], declared) for text in texts]
+    assert column_to_decimal([*texts, "n/a"], declared).texts[:-1] == list(
+        result
+    )  # one by one, for the last one's sake
     assert list(result) == [single.texts[0] for single in alone]
     assert unfit == tuple(index for index, single in enumerate(alone) if single.unfit)
 

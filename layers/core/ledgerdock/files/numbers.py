@@ -149,9 +149,12 @@ def column_to_decimal(
     if together.count("\n") == len(filled):
         if notation.plain.fullmatch(together):
             return Decimals(texts, ())
-        if notation.simple.fullmatch(together):
-            points = iter(together.replace(",", ".").split("\n"))
-            return Decimals([next(points) if text else text for text in texts], ())
+        if notation.usual.fullmatch(together):
+            decimals = together.translate(notation.to_plain).split("\n")
+            if len(filled) == len(texts):
+                return Decimals(decimals[:-1], ())
+            following = iter(decimals)
+            return Decimals([next(following) if text else text for text in texts], ())
     return _one_by_one(texts, notation, currencies)
 
 
@@ -161,13 +164,15 @@ def number_error(column: str, text: str, declared: NumberFormat) -> RowError:
 
 
 class _Notation(NamedTuple):
-    """A declaration as patterns: of one number, and of a block in which every line is plain, or has a simple mark."""
+    """A declaration as patterns: of one number; of lines that are plain already; of lines of digits, groups, marks."""
 
     number: re.Pattern[str]
+    parts: tuple[str, ...]
     in_parentheses: re.Pattern[str] | None
     plain: re.Pattern[str]
-    simple: re.Pattern[str]
-    group_signs: str
+    usual: re.Pattern[str]
+    to_plain: dict[int, str | None]
+    """Takes the groups out of usual lines and puts a point for the mark."""
     currency: str | None
 
 
@@ -176,20 +181,22 @@ def _notation(declared: NumberFormat) -> _Notation:
     is_point = declared.decimal is DecimalMark.POINT
     mark = re.escape(_DECIMAL[declared.decimal])
     groups = _group_signs(declared)
+    grouped = _grouped(groups, lakhs=declared.lakhs)
     money = _money(declared.currency)
     trailing = rf"(?:{_BLANK}(?P<trailing>{_MINUS}))?" if declared.trailing_minus else ""
     number = (
         rf"(?:(?P<minus>{_MINUS}){_BLANK})?(?:(?P<before>{money}){_BLANK})?(?:(?P<inner_minus>{_MINUS}){_BLANK})?"
-        rf"(?P<whole>{_grouped(groups, lakhs=declared.lakhs)}[0-9]*)(?:{mark}(?P<fraction>[0-9]+))?"
+        rf"(?P<whole>{grouped}[0-9]*)(?:{mark}(?P<fraction>[0-9]+))?"
         rf"{trailing}(?:{_BLANK}(?P<after>{money}))?"
     )
     in_parentheses = rf"({money})?{_BLANK}\(([^()]+)\){_BLANK}({money})?"
     return _Notation(
         re.compile(number),
+        ("whole", "fraction", "before", "after", "minus", "inner_minus", *(["trailing"] if trailing else [])),
         re.compile(in_parentheses) if declared.parentheses else None,
         re.compile(r"(?:-?[0-9]+(?:\.[0-9]+)?\n)*" if is_point else r"(?:-?[0-9]+\n)*"),
-        re.compile(rf"(?:-?[0-9]+(?:{mark}[0-9]+)?\n)*"),
-        groups,
+        re.compile(rf"(?:-?(?:{grouped}[0-9]+)(?:{mark}[0-9]+)?\n)*"),
+        {**dict.fromkeys(map(ord, groups)), ord(_DECIMAL[declared.decimal]): "."},
         declared.currency,
     )
 
@@ -236,14 +243,13 @@ def _read(text: str, notation: _Notation, currency: str) -> str | None:
     if enclosed is not None:
         text = f"{enclosed[1] or ''}{enclosed[2].strip()}{enclosed[3] or ''}"
     match = notation.number.fullmatch(text)
-    if match is None or not (match["whole"] or match["fraction"]):
+    if match is None:
         return None
-    parts = match.groupdict()
-    minuses = [parts.get(name) for name in ("minus", "inner_minus", "trailing")]
-    if sum(map(bool, [*minuses, enclosed])) > 1 or (parts["before"] and parts["after"]):
+    whole, fraction, before, after, *minuses = match.group(*notation.parts)
+    is_negative = any(minuses) or enclosed is not None
+    if not (whole or fraction) or (before and after) or sum(map(bool, minuses)) + (enclosed is not None) > 1:
         return None
-    if (parts["before"] or parts["after"]) and currency not in ("", notation.currency):
+    if (before or after) and currency not in ("", notation.currency):
         return None
-    whole = _NO_DIGIT.sub("", parts["whole"]) or "0"
-    fraction = f".{parts['fraction']}" if parts["fraction"] else ""
-    return f"{'-' if any(minuses) or enclosed else ''}{whole}{fraction}"
+    digits = _NO_DIGIT.sub("", whole) or "0"
+    return f"{'-' if is_negative else ''}{digits}{'.' if fraction else ''}{fraction or ''}"
