@@ -12,7 +12,7 @@ REQUIRED, OPTIONAL = "1F3A5F", "5B7896"
 LINE_REQUIRED, LINE_OPTIONAL = "1D5C53", "5A8F86"
 """Headings of a document's lines have a colour of their own."""
 BAND, RULE, INK, QUIET = "F3F6FA", "D5DCE5", "22303F", "5F6B7A"
-STARRED = '@" *"'
+STARRED = '@"\u00a0*"'
 """The format of a required heading: it shows a star behind the name, which is not part of the name."""
 LINE_POINTS = 15
 
