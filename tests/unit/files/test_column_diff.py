@@ -30,7 +30,7 @@ def compared(
     stamp: Stamp = STAMP,
 ) -> tuple[ColumnDiff, Mapping]:
     mapping = map_columns(header, columns, said or ColumnMapping(), stamp)
-    return column_diff(stamp, header, columns, mapping), mapping
+    return column_diff(stamp, header, mapping), mapping
 
 
 def refusal(diff: ColumnDiff) -> Rejected:
@@ -176,7 +176,7 @@ def test_a_workbook_changed_by_hand_is_compared_with_what_it_was(tmp_path: Path)
         header, stamp = upload.sheets[0].header, upload.stamp
     assert stamp is not None
     mapping = map_columns(header, CUSTOMER.columns, stamp=stamp)
-    diff = column_diff(stamp, header, CUSTOMER.columns, mapping)
+    diff = column_diff(stamp, header, mapping)
     assert diff.renamed[0] == Renamed("Customer Name", "Kunde")
     assert diff.moved == ("Billing E-mail",)
     assert not diff.is_certain

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ledgerdock.errors import Rejected
-from ledgerdock.files.columns import Column, fingerprint, plain_name
+from ledgerdock.files.columns import fingerprint, plain_name
 from ledgerdock.files.mapping import Mapping
 from ledgerdock.files.stamp import Stamp
 
@@ -72,11 +72,12 @@ def require_template_of(stamp: Stamp, record_type: str) -> None:
         raise Rejected("template.other_type", template=stamp.record_type, wanted=record_type)
 
 
-def column_diff(stamp: Stamp, header: Sequence[str], columns: Sequence[Column], mapping: Mapping) -> ColumnDiff:
+def column_diff(stamp: Stamp, header: Sequence[str], mapping: Mapping) -> ColumnDiff:
     """Compare a template as it was made with the file made from it.
 
     `mapping` is that of the header, made with the stamp: what the user said counts as settled.
     """
+    columns = mapping.columns
     today = {column.name: index for index, column in enumerate(columns)}
     settled = {*mapping.positions, *mapping.ignored}
     free = [index for index in range(len(header)) if index not in settled]

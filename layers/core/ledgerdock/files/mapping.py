@@ -19,6 +19,8 @@ from ledgerdock.files.suggestions import Suggestion, suggest
 class Mapping(NamedTuple):
     """Where each column of a record type stands in a file."""
 
+    columns: tuple[Column, ...]
+    """The columns of the type."""
     positions: tuple[int | None, ...]
     """For each column of the type, its index in the file's header; None when it is not there."""
     missing: tuple[str, ...]
@@ -59,6 +61,7 @@ def map_columns(
     paired = list(zip(columns, claims, strict=True))
     taken = {index for found in claims for index in found} | spoken.ignored
     return Mapping(
+        columns=tuple(columns),
         positions=tuple(found[0] if found else None for found in claims),
         missing=tuple(
             column.label
@@ -79,17 +82,17 @@ def map_columns(
     )
 
 
-def suggestions(mapping: Mapping, columns: Sequence[Column]) -> tuple[Suggestion, ...]:
+def suggestions(mapping: Mapping) -> tuple[Suggestion, ...]:
     """Unknown headings that are close to a column the file does not have."""
     absent = [
         column
-        for index, (column, position) in enumerate(zip(columns, mapping.positions, strict=True))
+        for index, (column, position) in enumerate(zip(mapping.columns, mapping.positions, strict=True))
         if position is None and index not in mapping.constants
     ]
     return suggest(mapping.unknown, absent)
 
 
-def require(mapping: Mapping, header: Sequence[str], header_row: int | None, columns: Sequence[Column]) -> None:
+def require(mapping: Mapping, header: Sequence[str], header_row: int | None) -> None:
     """Raise Rejected for a header that does not fit: mapping.*, column.ambiguous or column.missing.
 
     Each names all columns concerned; column.missing also which headings are close to one.
@@ -101,7 +104,7 @@ def require(mapping: Mapping, header: Sequence[str], header_row: int | None, col
     if mapping.missing:
         close = [
             f" “{heading}” may be {label}: say so with a mapping."
-            for heading, label, _ in suggestions(mapping, columns)
+            for heading, label, _ in suggestions(mapping)
             if label in mapping.missing
         ]
         facts = {"missing": ", ".join(mapping.missing), "found": _quoted(header), "close": "".join(close)}

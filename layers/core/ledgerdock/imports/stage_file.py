@@ -108,7 +108,7 @@ def _choose_table(upload: Upload, job: Job, record_type: CompiledType) -> _Table
         names = ", ".join(f"“{table.name}”" for table in fitting)
         raise Rejected("job.which_sheet", file=job.file, record_type=record_type.label, sheets=names)
     table = fitting[0] if fitting else tables[0]
-    require(table.mapping, table.header.header, upload.sheets[table.position].header_row, record_type.columns)
+    require(table.mapping, table.header.header, upload.sheets[table.position].header_row)
     return table
 
 
