@@ -177,6 +177,27 @@ def test_properties_are_read_with_any_prefix_and_unknown_ones_do_no_harm() -> No
     assert read_properties(xml.encode(), "a.xlsx") == {"A": "1 < 2"}
 
 
+@pytest.mark.parametrize("encoding", ["none", "utf-7", "shift_jis", "idna", "punycode", "rot13", "utf-32"])
+def test_properties_in_an_encoding_nobody_reads_are_none(encoding: str) -> None:
+    xml = f'<?xml version="1.0" encoding="{encoding}"?>{properties_xml({"A": "é"})}'
+    assert read_properties(xml.encode(), "a.xlsx") == {}
+
+
+@given(st.binary(max_size=60), st.integers(0, 300), st.binary(max_size=3))
+def test_no_bytes_in_place_of_properties_break_the_reading(noise: bytes, at: int, patch: bytes) -> None:
+    sound = properties_xml(PROPERTIES).encode()
+    for document in (
+        noise,
+        sound[:at] + patch + sound[at + len(patch) :],
+        sound[:at] + noise,
+        b"<p>" + noise + b"</p>",
+    ):
+        try:
+            from_properties(read_properties(document, "a.xlsx"))
+        except Rejected as refused:
+            assert refused.code == "file.unsafe"  # noqa: PT017 - only a document type may refuse the file
+
+
 def test_sound_properties_of_a_strange_workbook_are_found(ooxml: Any, save: Save) -> None:
     assert stamp_in(save("a.xlsx", workbook(ooxml, properties_xml(PROPERTIES)))) == STAMP
 

@@ -96,6 +96,6 @@ def read_properties(document: bytes, name: str) -> dict[str, str]:
     parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, text
     try:
         parser.Parse(document, True)  # noqa: FBT003
-    except expat.ExpatError:
+    except (expat.ExpatError, LookupError, ValueError):  # the last two for encodings expat cannot read
         return {}
     return found
