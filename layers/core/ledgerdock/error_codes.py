@@ -136,8 +136,8 @@ _ARCHIVE = {
 
 _COLUMN = {
     "column.missing": Explanation(
-        "Columns are missing: {missing}. The heading found in row {header_row} is: {found}.",
-        "Add the missing columns, or start from the template of this record type.",
+        "Columns are missing: {missing}. The heading found in row {header_row} is: {found}.{close}",
+        "Add the missing columns, say in a mapping which ones they are, or start from the template.",
     ),
     "column.ambiguous": Explanation(
         "It is not clear which column is meant: {details}.",
@@ -150,6 +150,64 @@ _COLUMN = {
     "column.mixed_dates": Explanation(
         "{column} mixes two ways of writing dates: {day_first} has the day first, {month_first} has the month first.",
         "Write all dates of this column one way, best as year-month-day, for example 2026-03-04.",
+    ),
+}
+
+_MAPPING = {
+    "mapping.unknown_heading": Explanation(
+        "The mapping speaks of a heading “{heading}”, which the file does not have. Its headings: {found}.",
+        "Correct the heading in the mapping, or take it out.",
+    ),
+    "mapping.ambiguous_heading": Explanation(
+        "The mapping speaks of the heading “{heading}”, but the file has it {count} times.",
+        "Give these columns different headings in the file, so that it is clear which one is meant.",
+    ),
+    "mapping.heading_twice": Explanation(
+        "The mapping says two things about the heading “{heading}”.",
+        "Leave one of them.",
+    ),
+    "mapping.unknown_column": Explanation(
+        "The mapping speaks of a column “{column}”, which this record type does not have.",
+        "Its columns: {known}.",
+    ),
+    "mapping.column_twice": Explanation(
+        "The mapping gives {column} two headings: “{first}” and “{second}”.",
+        "Leave the one that is meant; map the other to another column, or ignore it.",
+    ),
+    "mapping.value_twice": Explanation(
+        "The mapping gives the value “{value}” of {column} two meanings; capitals and blanks around it do not count.",
+        "Leave one of them.",
+    ),
+    "mapping.constant_and_column": Explanation(
+        "The mapping gives {column} one value for all rows, but the file has a column for it: “{heading}”.",
+        "Take the fixed value out, or say in the mapping that the heading “{heading}” is to be ignored.",
+    ),
+}
+
+_TEMPLATE = {
+    "template.other_type": Explanation(
+        "This workbook was made from the template for {template}, but the import is for {wanted}.",
+        "Import it as {template}, or copy the rows into the template for {wanted}.",
+    ),
+    "template.columns_changed": Explanation(
+        "The columns are not those of the template any more, so some values could end up in the wrong place: {details}",
+        "Give the columns the headings of the template again, or say in a mapping what each one is "
+        "(or that it is to be ignored).",
+    ),
+    "template.outdated": Explanation(
+        "The record type has changed since this template was made: {details}",
+        "Copy the rows into a new template, or give the new columns a value for all rows in a mapping.",
+    ),
+}
+
+_LOCALE = {
+    "locale.same_marks": Explanation(
+        "The {mark} is declared both as the decimal mark and as the mark between thousands.",
+        "Declare two different marks.",
+    ),
+    "locale.unknown_currency": Explanation(
+        "“{currency}” is declared as the currency, but there is none with this code.",
+        "Write the three-letter code of the currency in capitals, for example EUR or USD.",
     ),
 }
 
@@ -220,7 +278,12 @@ _VALUE = {
     ),
     "value.number_ambiguous": Explanation(
         "“{value}” in {column} could mean {grouped} or {decimal}, so it was not guessed.",
-        "Write {grouped} or {grouped_point} if you mean the first, {decimal} if you mean the second.",
+        "Write {grouped} or {grouped_point} if you mean the first, {decimal} if you mean the second. "
+        "If the whole file is written like this, declare its decimal mark when you import it.",
+    ),
+    "value.number_format": Explanation(
+        "“{value}” in {column} is no number in the way the file's numbers were declared to be written.",
+        "Write it like {example}, or declare the notation that the file uses.",
     ),
     "value.number_too_long": Explanation(
         "“{value}” in {column} has more than {limit} digits.",
@@ -561,6 +624,9 @@ EXPLANATIONS: dict[str, Explanation] = {
     **_FILE,
     **_ARCHIVE,
     **_COLUMN,
+    **_MAPPING,
+    **_TEMPLATE,
+    **_LOCALE,
     **_TYPE,
     **_VALUE,
     **_TABLE,

@@ -342,7 +342,7 @@ def test_a_record_type_says_everything_about_its_columns(api) -> None:
 
 def test_templates_are_workbooks_or_text(api) -> None:
     workbook = api.get("/record-types/customer/template")
-    assert load_workbook(io.BytesIO(workbook.content)).sheetnames == ["Customer", "Instructions"]
+    assert load_workbook(io.BytesIO(workbook.content)).sheetnames == ["Customer", "Instructions", "Lists"]
     assert workbook.headers["content-disposition"].startswith('attachment; filename="customer.xlsx"')
     text = api.get("/record-types/customer/template", query=[("format", "csv")])
     assert (text.headers["content-type"], text.content[:3]) == ("text/csv", b"\xef\xbb\xbf")

@@ -161,7 +161,7 @@ def test_inspect_tells_every_sheet_of_a_workbook_and_names_the_hidden_ones(run: 
     result = run("inspect", str(path))
     head, *lines = (line.split("\t") for line in result.stdout.splitlines())
     assert [dict(zip(head, line, strict=True))["record_type"] for line in lines] == ["customer", ""]
-    assert "Hidden and not read: Old" in result.stderr
+    assert "Hidden and not read: Lists, Old" in result.stderr
 
 
 def test_inspect_shows_why_a_file_would_be_refused(run: Any) -> None:
@@ -170,7 +170,16 @@ def test_inspect_shows_why_a_file_would_be_refused(run: Any) -> None:
     assert (result.exit_code, result.stdout) == (0, "")
     assert "is a PDF document" in result.stderr
     found = json.loads(run("inspect", path, "--json").stdout)
-    assert set(found) == {"format", "encoding", "delimiter", "sheets", "hidden_sheets", "files", "refused"}
+    assert set(found) == {
+        "format",
+        "encoding",
+        "delimiter",
+        "sheets",
+        "hidden_sheets",
+        "template",
+        "files",
+        "refused",
+    }
     assert found["refused"]["code"] == "file.not_a_table"
 
 

@@ -27,6 +27,7 @@ def test_a_text_file_is_one_unnamed_sheet(save: Save) -> None:
             {"name": None, "header_row": 3, "header": ["Name", "City"], "rows": 2, "columns": 2, "recognised": NOTHING}
         ],
         "hidden_sheets": [],
+        "template": None,
         "files": [],
         "refused": None,
     }
@@ -56,6 +57,7 @@ def test_a_workbook_lists_its_visible_sheets(tmp_path: Path) -> None:
             {"name": "Empty", "header_row": None, "header": [], "rows": 0, "columns": 0, "recognised": None},
         ],
         "hidden_sheets": ["Lists"],
+        "template": None,
         "files": [],
         "refused": None,
     }
@@ -85,7 +87,8 @@ def test_a_refused_file_has_a_code_and_a_sentence_and_nothing_else(
 ) -> None:
     found = inspect_file(save(name, content))
     message = found["refused"].pop("message")
-    empty = {"format": None, "encoding": None, "delimiter": None, "sheets": [], "hidden_sheets": [], "files": []}
+    empty = {"format": None, "encoding": None, "delimiter": None, "sheets": [], "hidden_sheets": []}
+    empty |= {"template": None, "files": []}
     assert found == {**empty, "refused": {"code": code}}
     assert name in message
 

@@ -262,7 +262,10 @@ def test_an_impossible_day_is_explained_by_the_calendar() -> None:
 def test_an_ambiguous_number_is_answered_with_both_readings() -> None:
     error = read("quantity", "1,234")
     assert error.message == "“1,234” in Quantity could mean 1234 or 1.234, so it was not guessed."
-    assert error.hint == "Write 1234 or 1234.00 if you mean the first, 1.234 if you mean the second."
+    assert error.hint == (
+        "Write 1234 or 1234.00 if you mean the first, 1.234 if you mean the second. "
+        "If the whole file is written like this, declare its decimal mark when you import it."
+    )
 
 
 def test_a_long_or_unprintable_value_is_shown_short_and_clean() -> None:

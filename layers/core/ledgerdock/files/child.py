@@ -3,8 +3,9 @@
 It limits itself first, then opens the one file it is told to and answers: what the file is, then the rows of the sheets
 it is asked for. A parser may exhaust, abort or panic here; the parent (upload.py) turns that into a refusal.
 
-Requests: `{"path", "name", "limits", "encoding", "delimiter"}` once, then `{"rows": sheet}` or `{"count": sheet}` of a
-table, `{"extract": member}` of an archive. It may not write a file: the bytes of a member go through the pipe.
+Requests: `{"path", "name", "limits", "encoding", "delimiter"}` once, then `{"rows": sheet, "decimal_comma": positions}`
+or `{"count": sheet}` of a table, `{"extract": member}` of an archive. It may not write a file: the bytes of a member go
+through the pipe.
 """
 
 import os
@@ -18,6 +19,7 @@ from ledgerdock.errors import Rejected
 from ledgerdock.files import frames
 from ledgerdock.files.detect import recognise
 from ledgerdock.files.limits import MIB, Limits
+from ledgerdock.files.stamp import to_properties
 
 if TYPE_CHECKING:
     from ledgerdock.files.bundle import Bundle
@@ -52,7 +54,8 @@ def main() -> None:
 def _description(opened: "Opened") -> list[Any]:
     heads = [list(head) for head in opened.sheets]
     members = [list(member) for member in getattr(opened, "members", ())]
-    return [opened.format, opened.encoding, opened.delimiter, heads, getattr(opened, "hidden", ()), members]
+    stamp = to_properties(getattr(opened, "stamp", None))
+    return [opened.format, opened.encoding, opened.delimiter, heads, getattr(opened, "hidden", ()), members, stamp]
 
 
 def _extract(bundle: "Bundle", index: int) -> None:
@@ -61,10 +64,10 @@ def _extract(bundle: "Bundle", index: int) -> None:
     _say({"end": [bundle.members[index].size, 0]})
 
 
-def _answer(opened: "DelimitedFile | Workbook", request: dict[str, int]) -> None:
+def _answer(opened: "DelimitedFile | Workbook", request: dict[str, Any]) -> None:
     sheet = request["rows"] if "rows" in request else request["count"]
     rows = problem_rows = 0
-    for block in opened.blocks(sheet):
+    for block in opened.blocks(sheet, frozenset(request.get("decimal_comma", ()))):
         rows += len(block)
         problem_rows += sum(row[1] is not None for row in block)
         if "rows" in request:

@@ -38,6 +38,7 @@ class DelimitedFile:
     """
 
     format = "csv"
+    stamp = None
 
     def __init__(self, path: Path, name: str, limits: Limits, encoding: str | None, delimiter: str | None) -> None:
         if delimiter is not None and delimiter not in delimiters.DELIMITERS:
@@ -48,8 +49,8 @@ class DelimitedFile:
         self.delimiter = self._choose_delimiter(delimiter)
         self.sheets = (self._read_head(),)
 
-    def blocks(self, _sheet: int) -> Iterator[list[Row]]:
-        """The data rows below the header, in blocks."""
+    def blocks(self, _sheet: int, _decimal_comma: frozenset[int] = frozenset()) -> Iterator[list[Row]]:
+        """The data rows below the header, in blocks; text is as it was written."""
         head = self.sheets[0]
         rows = 0
         with self._records(len(head.header)) as records:

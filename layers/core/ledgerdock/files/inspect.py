@@ -25,12 +25,13 @@ def inspect_file(
 ) -> dict[str, Any]:
     """Describe a local file, read by the same reader an import uses.
 
-    `{"format", "encoding", "delimiter", "sheets", "hidden_sheets", "files", "refused"}`.
+    `{"format", "encoding", "delimiter", "sheets", "hidden_sheets", "template", "files", "refused"}`.
     `sheets`: `{"name", "header_row", "header", "rows", "columns", "recognised"}`; `rows` are the rows below the header
     that hold anything; `recognised` is `{"verdict", "types", "missing", "ambiguous"}` among `types`, None without a
-    header. `files` are those of an archive: `{"name", "size", "became"}` with `became` one of `read`, `left_out`,
-    `no_table`, `refused`, and all that is told of a file by itself. A refused file has
-    `refused = {"code", "message"}`, None and [] elsewhere; a missing one raises FileNotFoundError.
+    header. `template` is `{"record_type", "version"}` for a workbook made from one of our templates, else None. `files`
+    are those of an archive: `{"name", "size", "became"}` with `became` one of `read`, `left_out`, `no_table`,
+    `refused`, and all that is told of a file by itself. A refused file has `refused = {"code", "message"}`, None and []
+    elsewhere; a missing one raises FileNotFoundError.
     """
     path = Path(path)
     reading = _Reading(limits, encoding, delimiter, Recogniser(types))
@@ -63,12 +64,14 @@ class _Reading(NamedTuple):
         )
 
     def describe(self, upload: Upload, name: str) -> dict[str, Any]:
+        stamp = upload.stamp
         return _nothing() | {
             "format": upload.format,
             "encoding": upload.encoding,
             "delimiter": upload.delimiter,
             "sheets": [self._sheet(upload, index, name) for index in range(len(upload.sheets))],
             "hidden_sheets": list(upload.hidden_sheets),
+            "template": stamp and {"record_type": stamp.record_type, "version": stamp.version},
         }
 
     def files(self, archive: Upload) -> Iterator[dict[str, Any]]:
@@ -114,7 +117,7 @@ def _recognised(recognition: Recognition) -> dict[str, Any]:
 
 def _nothing() -> dict[str, Any]:
     lists: dict[str, Any] = {"sheets": [], "hidden_sheets": [], "files": []}
-    return {"format": None, "encoding": None, "delimiter": None, **lists, "refused": None}
+    return {"format": None, "encoding": None, "delimiter": None, **lists, "template": None, "refused": None}
 
 
 def _refused(error: Rejected) -> dict[str, Any]:

@@ -11,8 +11,8 @@ from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import NamedTuple, Protocol
 
-from ledgerdock.files.columns import Column
-from ledgerdock.files.mapping import Mapping, map_columns, plain_name
+from ledgerdock.files.columns import Column, plain_name
+from ledgerdock.files.mapping import Mapping, map_columns
 
 _WORD = re.compile(r"\d+|[^\W\d_]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")

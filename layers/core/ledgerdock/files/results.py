@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import NamedTuple, Self
 
 from ledgerdock.errors import RowError
+from ledgerdock.files.columns import plain_name
 from ledgerdock.files.formula_guard import guard, guard_row, unguard, unguard_row
-from ledgerdock.files.mapping import plain_name
 from ledgerdock.files.rows import Row
 
 RESULT_COLUMNS = tuple(f"Ledgerdock {name}" for name in ("Row", "Key", "Outcome", "Field", "Code", "Message", "Hint"))

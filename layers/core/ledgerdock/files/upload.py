@@ -15,7 +15,7 @@ import select
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, NamedTuple, cast
@@ -28,6 +28,7 @@ from ledgerdock.files import frames, names
 from ledgerdock.files.limits import DEFAULT_LIMITS, MIB, Limits
 from ledgerdock.files.members import Fate, Member
 from ledgerdock.files.rows import Row
+from ledgerdock.files.stamp import Stamp, from_properties
 
 _log = logging.getLogger(__name__)
 _REAP_SECONDS = 5.0
@@ -61,7 +62,8 @@ class Upload:
     """An open upload; made by `open_upload`.
 
     A table (text or workbook) has `sheets`, those people see; `hidden_sheets` are the names of those they do not, which
-    are never read. An archive has format "zip", no sheets, and `members`, whose positions `extract` takes.
+    are never read; `stamp` is that of the template it was made from, if any. An archive has format "zip", no sheets,
+    and `members`, whose positions `extract` takes.
     """
 
     def __init__(self, child: "_Child", name: str, opened: list[Any]) -> None:
@@ -72,6 +74,7 @@ class Upload:
         self.sheets = tuple(Sheet(sheet[0], sheet[1], tuple(sheet[2])) for sheet in opened[3])
         self.hidden_sheets: tuple[str, ...] = tuple(opened[4])
         self.members = tuple(Member(shown, size, Fate(fate)) for shown, size, fate in opened[5])
+        self.stamp: Stamp | None = from_properties(opened[6])
         self._counted: dict[int, Counted] = {}
 
     def sheet_index(self, sheet: str | int | None = None) -> int:
@@ -90,10 +93,14 @@ class Upload:
         names = ", ".join(f"“{known.name}”" for known in self.sheets if known.name)
         raise Rejected("file.unknown_sheet", file=self._name, sheet=sheet, known=names or "only the table itself")
 
-    def rows(self, sheet: int = 0) -> Iterator[list[Row]]:
-        """The data rows of a sheet in blocks of up to about 1,000. One iteration at a time. Raises Rejected."""
+    def rows(self, sheet: int = 0, decimal_comma: Collection[int] = ()) -> Iterator[list[Row]]:
+        """The data rows of a sheet in blocks of up to about 1,000. One iteration at a time. Raises Rejected.
+
+        `decimal_comma` are positions in the header: below them, numbers that a workbook stores as numbers are spelled
+        with a comma, as the texts between them are declared to be (numbers.py).
+        """
         self._require_table()
-        self._child.ask({"rows": sheet})
+        self._child.ask({"rows": sheet, "decimal_comma": sorted(decimal_comma)})
         while isinstance(answer := self._child.answer(), list):
             yield answer
         self._counted[sheet] = Counted(*answer["end"])

@@ -22,6 +22,7 @@ from ledgerdock.files.limits import Limits
 from ledgerdock.files.ooxml import Ooxml
 from ledgerdock.files.opendocument import OpenDocument
 from ledgerdock.files.rows import BLOCK_ROWS, CellMarks, Row, SheetHead, excerpt
+from ledgerdock.files.stamp import Stamp
 
 
 class Workbook:
@@ -37,7 +38,7 @@ class Workbook:
     def __init__(self, path: Path, name: str, limits: Limits, kind: str) -> None:
         self.format = kind
         self._name, self._limits = name, limits
-        self._marks_of = _marks_source(path, name, limits, kind)
+        self._marks_of, self.stamp = _container(path, name, limits, kind)
         try:
             self._book = calamine.CalamineWorkbook.from_path(str(path))
         except calamine.PasswordError as error:
@@ -60,8 +61,11 @@ class Workbook:
         if all(head.header_row is None for head in self.sheets):
             raise Rejected("file.empty", file=name)
 
-    def blocks(self, number: int) -> Iterator[list[Row]]:
-        """The data rows of the sheet at this position of `sheets`, in blocks."""
+    def blocks(self, number: int, decimal_comma: frozenset[int] = frozenset()) -> Iterator[list[Row]]:
+        """The data rows of the sheet at this position of `sheets`, in blocks.
+
+        Numbers in the columns `decimal_comma`, counted as in the header, are spelled with a comma.
+        """
         head = self.sheets[number]
         sheet = self._sheet(number)
         if head.header_row is None or sheet.start is None:
@@ -70,7 +74,7 @@ class Workbook:
         rows = 0
         problems = _problems(marks, sheet.start[1], len(head.header))
         for row, block in _raw_blocks(sheet):
-            made = _rows(row, block, problems, head)
+            made = _rows(row, block, problems, head, decimal_comma)
             rows += len(made)
             if rows > self._limits.rows:
                 raise Rejected("file.too_many_rows", file=self._name, limit=self._limits.rows)
@@ -108,16 +112,19 @@ class Workbook:
         return SheetHead(sheet.name, sample[index].number, header)
 
 
-def _marks_source(path: Path, name: str, limits: Limits, kind: str) -> Callable[[int, str], CellMarks]:
+def _container(
+    path: Path, name: str, limits: Limits, kind: str
+) -> tuple[Callable[[int, str], CellMarks], Stamp | None]:
+    """What the workbook library does not tell: the marks of a sheet by its position and name, and the stamp."""
     if kind == "xls":
         biff = Biff(path, name)
-        return lambda index, _: biff.marks(index)
+        return lambda index, _: biff.marks(index), None
     archive = Archive(path, name, limits)
     if kind == "xlsx":
         ooxml = Ooxml(archive, name)
-        return lambda index, _: ooxml.marks(index)
+        return lambda index, _: ooxml.marks(index), ooxml.stamp()
     document = OpenDocument(archive, name)
-    return lambda _, sheet: document.marks(sheet)
+    return lambda _, sheet: document.marks(sheet), document.stamp()
 
 
 def _raw_blocks(sheet: calamine.CalamineSheet) -> Iterator[tuple[int, list[list[Any]]]]:
@@ -142,14 +149,20 @@ def _problems(marks: CellMarks, first_column: int, width: int) -> dict[int, list
     }
 
 
-def _rows(number: int, block: list[list[Any]], problems: dict[int, list[Any]], head: SheetHead) -> list[Row]:
+def _rows(
+    number: int, block: list[list[Any]], problems: dict[int, list[Any]], head: SheetHead, decimal_comma: frozenset[int]
+) -> list[Row]:
     header_row, width = head.header_row or 0, len(head.header)
     if number <= header_row:
         block = block[header_row - number + 1 :]
         number = header_row + 1
     if not block:
         return []
-    texts = list(zip(*[_column(cells) for cells in zip(*block, strict=True)], strict=True))
+    columns = [
+        _column(cells) if index not in decimal_comma else with_decimal_comma(cells)
+        for index, cells in enumerate(zip(*block, strict=True))
+    ]
+    texts = list(zip(*columns, strict=True))
     plain = len(block[0]) == width and problems.keys().isdisjoint(range(number, number + len(block)))
     if plain and all(cells[0] and not cells[0].isspace() for cells in texts):
         return [[row, None, *cells] for row, cells in enumerate(texts, number)]
@@ -179,6 +192,15 @@ def _column(cells: Sequence[Any]) -> Sequence[str | None]:
     if kinds == {dt.date}:
         return orjson.dumps(cells)[2:-2].decode().split('","')
     return [_TEXT_OF[type(cell)](cell) for cell in cells]
+
+
+def with_decimal_comma(cells: Sequence[Any]) -> Sequence[str | None]:
+    """One column of a block as canonical text, but with a comma in what is stored as a number."""
+    texts = _column(cells)
+    return [
+        text.replace(".", ",") if text and isinstance(cell, float | int) else text
+        for cell, text in zip(cells, texts, strict=True)
+    ]
 
 
 def as_text(cell: Any) -> str | None:

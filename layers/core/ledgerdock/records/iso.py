@@ -3,7 +3,7 @@
 Both libraries are imported on first use: reading the currency table alone takes 20 ms of a cold start.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 # What people write where the standard's own English name is longer, inverted or newer.
@@ -61,6 +61,14 @@ def country_codes() -> Mapping[str, str]:
         for spelling in (country.name, country.apolitical_name, country.alpha3, country.alpha2):
             spellings[spelling.casefold()] = country.alpha2
     return spellings
+
+
+@cache
+def country_names() -> Sequence[str]:
+    """The English name of every country, in the order of the alphabet; `country_codes` knows each."""
+    import iso3166  # noqa: PLC0415
+
+    return sorted(country.apolitical_name for country in iso3166.countries)
 
 
 @cache
