@@ -226,7 +226,8 @@ def _serve(application: Callable[..., Iterable[bytes]], port: int) -> Server:
     try:
         return Server(application, port)
     except OSError as error:
-        raise LocalCloudError(f"port {port} cannot be used: {error.strerror}") from error
+        reason = os.strerror(error.errno or 0)  # without the address the socket module adds
+        raise LocalCloudError(f"port {port} cannot be used: {reason}") from error
 
 
 def _queue_sender(url: str) -> Callable[[str, str, dict[str, str]], None]:

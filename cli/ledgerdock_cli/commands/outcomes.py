@@ -9,6 +9,7 @@ import typer
 from ledgerdock_cli.commands.parameters import Force, JobName, Json
 from ledgerdock_cli.exit_codes import CommandError, ExitCode
 from ledgerdock_cli.row_errors import HEADINGS, reasons, reasons_table, row_problems
+from ledgerdock_cli.saving import put_in_place
 from ledgerdock_cli.screen import Heading
 from ledgerdock_cli.session import session_of
 from ledgerdock_cli.views import Job, ResultFile, rows_in
@@ -51,8 +52,8 @@ def results(
         output.mkdir(parents=True, exist_ok=True)
         for part in wanted:
             path = output / f"import-{found['number']}-{part}.csv"
-            api.imports.download_result(found["id"], part.value, path)
-            files.append(ResultFile(part.value, rows_in(found, part), path))
+            downloaded = api.imports.download_result(found["id"], part.value, path.with_suffix(".partial"))
+            files.append(ResultFile(part.value, rows_in(found, part), put_in_place(downloaded, path)))
     if as_json:
         session.screen.print_json([file._asdict() | {"path": str(file.path)} for file in files])
         return
@@ -71,13 +72,15 @@ def errors(
     session = session_of(context)
     with session.api() as api:
         found = _ended(api.imports.get(job), "row errors")
+        grouped = reasons(api.imports, found["id"], examples=examples)
         if as_json:
-            grouped = reasons(api.imports, found["id"], examples=examples)
             session.screen.print_json([reason.as_json() for reason in grouped])
-        elif session.screen.is_table:
-            session.screen.show(reasons_table(reasons(api.imports, found["id"], examples=examples)))
-        else:
+        elif not session.screen.is_table:
             session.screen.print_table(HEADINGS, row_problems(api.imports.errors(found["id"])))
+        elif grouped:
+            session.screen.show(reasons_table(grouped))
+    if not grouped:
+        session.screen.tell(f"Import {found['number']} has no row errors.")
 
 
 def file(

@@ -108,7 +108,10 @@ def template(
     if path.exists() and not force:
         raise CommandError(f"{path} is there already; add --force to replace it.", ExitCode.REFUSED)
     if catalogue := _catalogue(session, record_types, offline=offline):
-        catalogue.template(record_type, path, wanted.value)
+        try:
+            catalogue.template(record_type, path, wanted.value)
+        except OSError as error:
+            raise CommandError(str(error)) from error
     else:
         with _api_knowing(session, record_type) as api:
             api.template(record_type, path, wanted.value)
