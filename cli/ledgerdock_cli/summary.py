@@ -1,6 +1,6 @@
 """What an import did, on one screen a bookkeeper can check: every row, in words, and the sum."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -34,10 +34,12 @@ _SUCCEEDED = ("created", "updated", "unchanged", "deleted")
 _ERRORS = ("invalid", "failed", "unprocessed")
 
 
-def print_list(screen: Screen, jobs: list[Job]) -> None:
-    """Jobs, one line each."""
+def print_list(screen: Screen, jobs: list[Job], shown: Sequence[str] | None = None) -> None:
+    """Jobs, one line each, with the columns of `shown` or as many as there is room for."""
     room = screen.out.width if screen.is_table else 1000
-    headings = [heading for heading in LIST_HEADINGS if room >= _NEEDED_WIDTH.get(heading.name, 0)]
+    known = {heading.name: heading for heading in LIST_HEADINGS}
+    fitting = [name for name in known if room >= _NEEDED_WIDTH.get(name, 0)]
+    headings = [known[name] for name in (fitting if shown is None else shown)]
     screen.print_table(headings, ([_list_cell(job, heading.name) for heading in headings] for job in jobs))
 
 
@@ -69,7 +71,8 @@ def local_time(stamp: str | None) -> str:
     return f"{datetime.fromisoformat(stamp).astimezone():%Y-%m-%d %H:%M:%S}" if stamp else ""
 
 
-def _short_time(stamp: str) -> str:
+def short_time(stamp: str) -> str:
+    """An instant on the reader's own clock, as short as a list wants it."""
     moment = datetime.fromisoformat(stamp).astimezone()
     this_year = moment.year == datetime.now().astimezone().year
     return f"{moment:%d %b %H:%M}" if this_year else f"{moment:%d %b %Y}"
@@ -198,6 +201,6 @@ _LIST_CELLS: Mapping[str, Callable[[Job], Any]] = {
     "succeeded": lambda job: _total(job, _SUCCEEDED),
     "errors": lambda job: _total(job, _ERRORS),
     "duplicates": lambda job: job["counts"]["duplicate"],
-    "created_at": lambda job: Cell(job["created_at"], _short_time(job["created_at"])),
+    "created_at": lambda job: Cell(job["created_at"], short_time(job["created_at"])),
     "error": lambda job: job["error"]["code"] if job["error"] else None,
 }

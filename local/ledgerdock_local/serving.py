@@ -22,7 +22,7 @@ from ledgerdock_local.options import REGION, LocalCloudError, Options, state_pat
 def serve(options: Options) -> None:
     """Start, write the state file, say `ready URL ...` on stderr, and return when SIGINT or SIGTERM came.
 
-    That line may be followed by one more, how to sign in.
+    That line may be followed by how to sign in: a line, and one for each of the sample people.
     Raises LocalCloudError when it cannot start, or when a local cloud already runs (one state file, one cloud).
     """
     logging.basicConfig(level=options.log_level, format="%(levelname)s %(message)s", stream=sys.stderr)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-pytestmark = [pytest.mark.local_cloud, pytest.mark.xdist_group("api")]
+pytestmark = pytest.mark.local_cloud
 
 HERE = Path(__file__).parent / "typescript"
 CACHE = Path(__file__).parents[3] / ".cache" / "typescript-client"

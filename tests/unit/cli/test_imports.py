@@ -97,7 +97,7 @@ def test_a_network_that_is_not_there_is_one_line(run: Any, command: str) -> None
 
 def test_an_unknown_job_is_one_line_and_exit_1(run: Any, api: Any, job: Any) -> None:
     result = run("import", "show", "99", over=api(job()))
-    assert (result.exit_code, result.stdout, result.stderr) == (1, "", "ledgerdock: There is no such import.\n")
+    assert (result.exit_code, result.stdout, result.stderr) == (1, "", "ledgerdock: There is no import 99.\n")
 
 
 @pytest.mark.parametrize(
@@ -276,6 +276,41 @@ def test_no_row_errors_is_a_sentence(run: Any, api: Any, job: Any) -> None:
     assert (result.exit_code, result.stdout.count("\n")) == (0, 1)
     assert result.stderr == "Import 12 has no row errors.\n"
     assert json.loads(run("import", "errors", "12", "--json", over=api(job(state="failed"))).stdout) == []
+
+
+def test_the_trail_of_an_import_is_one_line_each(run: Any) -> None:
+    entries = [
+        {"at": "2026-03-04T10:00:00.000Z", "event": "registered", "by": "maria", "detail": None, "times": 1},
+        {"at": "2026-03-04T10:00:09.000Z", "event": "downloaded", "by": "ann", "detail": "failed", "times": 3},
+    ]
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.path)
+        return httpx.Response(200, json={"items": entries, "next_cursor": None})
+
+    lines = run("import", "audit", "12", over=answer).stdout.splitlines()
+    assert [line.split("\t") for line in lines] == [
+        ["at", "event", "by", "detail", "times"],
+        ["2026-03-04T10:00:00.000Z", "registered", "maria", "", "1"],
+        ["2026-03-04T10:00:09.000Z", "downloaded", "ann", "failed", "3"],
+    ]
+    assert json.loads(run("import", "audit", "12", "--json", over=answer).stdout) == entries
+    assert set(asked) == {"/imports/12/audit"}
+
+
+def test_a_request_that_is_not_taken_is_told_by_its_parts(run: Any, file: str) -> None:
+    wrong = [{"where": "body.options.encoding", "message": "String should match pattern '^x$'", "code": None}]
+    refused = httpx.Response(422, json={"status": 422, "code": "request.invalid", "detail": "…", "errors": wrong})
+    result = run("import", "start", file, "--type", "customer", "--encoding", "?", over=lambda request: refused)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == ("ledgerdock: The API does not take that. encoding: String should match pattern '^x$'\n")
+
+
+def test_the_columns_of_a_list_can_be_chosen(run: Any, api: Any, job: Any) -> None:
+    result = run("import", "list", "--columns", "state,number", over=api(job(7)))
+    assert result.stdout == "state\tnumber\ncompleted\t7\n"
+    assert run("import", "list", "--columns", "colour", over=api()).exit_code == 2
 
 
 def test_rare_reasons_are_shown_however_many_errors_come_before(run: Any, api: Any, job: Any) -> None:
