@@ -42,8 +42,8 @@ class Access:
         widest = max(len(person.user) for person in self.people)
         people = "".join(f"\n  {person.user:{widest}}  {person.password}" for person in self.people)
         return (
-            f"sign in: commands do so by themselves, as {FIRST_USER} or as LEDGERDOCK_USER says; "
-            f"the API is at {self.api_url}, its description at /docs{people}"
+            f"sign in: commands do so by themselves, as {FIRST_USER} or LEDGERDOCK_USER; "
+            f"API docs: {self.api_url}/docs{people}"
         )
 
 
