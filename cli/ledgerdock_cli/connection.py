@@ -68,14 +68,19 @@ def _sign_in_to_use(credentials: Credentials) -> SignIn | _Sample | None:
 
 
 @contextmanager
-def plain_failures(then: Callable[[], str]) -> Iterator[None]:
-    """Turns what a client raises into CommandError: one line, ended by what `then` says about going on."""
+def plain_failures(then: Callable[[], str], missing: str | None = None) -> Iterator[None]:
+    """Turns what a client raises into CommandError: one line, ended by what `then` says about going on.
+
+    `missing` names what is looked for, such as `import 12`, for when it is not there.
+    """
     try:
         yield
     except BrokenPipeError:
         # Whoever read our output has seen enough; that is no failure of ours.
         raise
     except (ClientError, OSError) as error:
+        if missing and isinstance(error, ApiError) and error.code == "not_found":
+            raise CommandError(f"There is no {missing}.") from error
         message, code = _told(error)
         raise CommandError(f"{message} {then()}".strip(), code) from error
 
@@ -106,9 +111,18 @@ def _told(error: ClientError | OSError) -> tuple[str, ExitCode]:
     match error:
         case ApiError():
             code = _EXIT_CODES.get(error.status, ExitCode.BROKEN)
+            if error.code == "request.invalid":
+                return _misfit(error), code
             hint = _SIGN_IN if code is ExitCode.SIGN_IN else error.hint
             return f"{error.message} {hint}".strip(), code
         case SignInNeeded():
             return f"{error} {_SIGN_IN}", ExitCode.SIGN_IN
         case _:
             return str(error), ExitCode.BROKEN
+
+
+def _misfit(error: ApiError) -> str:
+    """A request that does not have its form: what is wrong with which of its parts."""
+    parts = error.problem.get("errors") or []
+    told = "; ".join(f"{part['where'].rpartition('.')[2]}: {part['message']}" for part in parts)
+    return f"The API does not take that. {told or error.message}"

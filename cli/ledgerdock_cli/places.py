@@ -39,7 +39,8 @@ def running_cloud() -> LocalCloud | None:
     """The local cloud that runs on this machine; None when there is none, or it does not answer any more."""
     try:
         state = json.loads(state_path().read_text("utf-8"))
-    except FileNotFoundError:
+    except (OSError, ValueError):
+        # A file that cannot be read says of no cloud that it runs.
         return None
     address = urlsplit(state["url"])
     try:

@@ -54,16 +54,17 @@ class Session:
         return self.connect(self)
 
     @contextmanager
-    def api(self, then: Callable[[], str] = _nothing) -> Generator["Client"]:
+    def api(self, then: Callable[[], str] = _nothing, missing: str | None = None) -> Generator["Client"]:
         """The client, whose failures become one line each, ended by what `then` says about going on.
 
+        `missing` names what is looked for, such as `import 12`, for when it is not there.
         Raises CommandError.
         """
         if self.client is None:
             raise CommandError(_NOBODY, ExitCode.SIGN_IN)
         from ledgerdock_cli.connection import plain_failures  # noqa: PLC0415 - as above
 
-        with plain_failures(then):
+        with plain_failures(then, missing):
             yield self.client
 
 

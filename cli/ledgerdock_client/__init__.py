@@ -12,23 +12,30 @@ with Client(api_url, tokens) as client:
 from ledgerdock_client.client import Client
 from ledgerdock_client.cognito import RefreshingTokens, SignInRefused, Tokens, UserPool
 from ledgerdock_client.errors import ApiError, ClientError, SignInNeeded, Unreachable
+from ledgerdock_client.filters import SavedFilters
 from ledgerdock_client.imports import Imports
 from ledgerdock_client.models import (
     END_STATES,
     Action,
+    AuditEntry,
     Column,
     Counts,
+    FullRecord,
     ImportOptions,
     Job,
     JobError,
     Me,
     Reason,
+    Record,
     RecordType,
     Result,
     ResultPart,
     RowError,
+    SavedFilter,
+    Sharing,
     UploadForm,
 )
+from ledgerdock_client.records import Records
 from ledgerdock_client.retry import Retry
 from ledgerdock_client.tokens import FixedToken, TokenSource
 
@@ -36,23 +43,30 @@ __all__ = [
     "END_STATES",
     "Action",
     "ApiError",
+    "AuditEntry",
     "Client",
     "ClientError",
     "Column",
     "Counts",
     "FixedToken",
+    "FullRecord",
     "ImportOptions",
     "Imports",
     "Job",
     "JobError",
     "Me",
     "Reason",
+    "Record",
     "RecordType",
+    "Records",
     "RefreshingTokens",
     "Result",
     "ResultPart",
     "Retry",
     "RowError",
+    "SavedFilter",
+    "SavedFilters",
+    "Sharing",
     "SignInNeeded",
     "SignInRefused",
     "TokenSource",

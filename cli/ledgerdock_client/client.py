@@ -9,8 +9,10 @@ from urllib.parse import quote
 
 import httpx
 
+from ledgerdock_client.filters import SavedFilters
 from ledgerdock_client.imports import Imports
 from ledgerdock_client.models import Me, RecordType
+from ledgerdock_client.records import Records
 from ledgerdock_client.retry import Retry
 from ledgerdock_client.tokens import TokenSource
 from ledgerdock_client.wire import Wire
@@ -44,6 +46,8 @@ class Client:
         self._http = httpx.Client(timeout=timeout, transport=transport, headers={"Accept": "application/json"})
         self._wire = Wire(api_url, token_source, self._http, retry)
         self.imports = Imports(self._wire, retry.sleep, clock)
+        self.records = Records(self._wire)
+        self.filters = SavedFilters(self._wire)
 
     def me(self) -> Me:
         """Who the API takes you for: user, tenant and role."""

@@ -10,7 +10,16 @@ from urllib.parse import quote
 
 import httpx
 
-from ledgerdock_client.models import END_STATES, ImportOptions, Job, Reason, ResultPart, RowError, UploadForm
+from ledgerdock_client.models import (
+    END_STATES,
+    AuditEntry,
+    ImportOptions,
+    Job,
+    Reason,
+    ResultPart,
+    RowError,
+    UploadForm,
+)
 from ledgerdock_client.wire import Progress, Wire, json_of
 
 _SHORTEST_PAUSE = 0.5
@@ -99,6 +108,11 @@ class Imports:
     def reasons(self, job: str) -> Sequence[Reason]:
         """Why rows were refused, the most frequent reason first: the row errors of an import, counted."""
         return cast("Sequence[Reason]", self._wire.json(f"{_path(job)}/errors", [("limit", "1")])["reasons"])
+
+    def audit(self, job: str, filters: Sequence[str] = (), *, page_size: int = _PAGE) -> Iterator[AuditEntry]:
+        """Who did what with an import, the oldest first, as far as you iterate; filters as for `list`."""
+        wanted = [("f", each) for each in filters]
+        return cast("Iterator[AuditEntry]", self._wire.pages(f"{_path(job)}/audit", wanted, page_size))
 
     def download_result(self, job: str, part: ResultPart, target: Path) -> Path:
         """Save a result file as `target`. Raises OSError when it cannot be written."""

@@ -4,6 +4,7 @@ They are the plain JSON values the API sent: nothing is copied or dropped, so ke
 Times are UTC in ISO 8601.
 """
 
+from collections.abc import Mapping
 from typing import Any, Literal, TypedDict
 
 JobState = Literal[
@@ -142,6 +143,62 @@ class Reason(TypedDict):
     count: int
     first_file: str
     first_row: int
+
+
+class AuditEntry(TypedDict):
+    """Something that happened to an import; `times` is how often, for downloads."""
+
+    at: str
+    event: str
+    by: str
+    detail: str | None
+    times: int
+
+
+Value = str | bool | None
+"""A value of a record: numbers, days and moments are text."""
+
+Line = Mapping[str, Value]
+"""One line of a document: values by name of the column."""
+
+
+class Record(TypedDict):
+    """A record without the lines of a document; `updated_by` for a change by hand, `job` and `row` for an import's."""
+
+    id: str
+    key: str
+    record_type: str
+    version: int
+    values: dict[str, Value]
+    outcome: str
+    updated_at: str
+    updated_by: str | None
+    job: str | None
+    row: int | None
+
+
+class FullRecord(Record):
+    """A record; `lines` are those of a document."""
+
+    lines: list[dict[str, Value]]
+
+
+Sharing = Literal["personal", "shared"]
+"""Whose a saved filter is: yours, or everybody's of your tenant."""
+
+
+class SavedFilter(TypedDict):
+    """A filter with a name; `can_edit` says whether you may change and delete it."""
+
+    id: str
+    name: str
+    scope: Sharing
+    filters: list[str]
+    version: int
+    created_by: str
+    updated_by: str
+    updated_at: str
+    can_edit: bool
 
 
 class Me(TypedDict):

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, cast
+from urllib.parse import quote
 
 import httpx
 
@@ -34,13 +35,17 @@ class Wire:
         params: Sequence[tuple[str, str]] = (),
         body: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
+        repeatable: bool = True,
     ) -> httpx.Response:
-        """The answer, its body read: a success, a redirect or 304. Raises ApiError, Unreachable, SignInNeeded."""
+        """The answer, its body read: a success, a redirect or 304. Raises ApiError, Unreachable, SignInNeeded.
+
+        Every POST of the API carries an Idempotency-Key, so that it may be repeated as any GET; what depends on a
+        version is not `repeatable`.
+        """
         request = self._http.build_request(
             method, f"{self._base}{path}", params=list(params) or None, json=body, headers=headers
         )
-        # Every POST of the API carries an Idempotency-Key, so all of them may be repeated.
-        response = self._retry.call(lambda: self._http.send(request, auth=self._auth))
+        response = self._retry.call(lambda: self._http.send(request, auth=self._auth), repeatable=repeatable)
         return _checked(response)
 
     def json(self, path: str, params: Sequence[tuple[str, str]] = ()) -> Any:
@@ -116,6 +121,11 @@ class _Bearer(httpx.Auth):
         if response.status_code == httpx.codes.UNAUTHORIZED and (fresh := self._source.renew(token)):
             request.headers["Authorization"] = f"Bearer {fresh}"
             yield request
+
+
+def segment(text: str) -> str:
+    """A text with any character as one segment of a path: `~` stands in the place of `%`."""
+    return quote(text, safe="").replace("~", "~7E").replace("%", "~")
 
 
 def json_of(response: httpx.Response) -> Any:

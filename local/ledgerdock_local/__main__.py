@@ -3,13 +3,14 @@
 import argparse
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 from ledgerdock_local.options import Database, LocalCloudError, Options, find_project
 from ledgerdock_local.serving import serve
 
 
-def main() -> int:
-    """Parse, serve, and say in one line what went wrong: 0 stopped, 1 could not start."""
+def main() -> NoReturn:
+    """Parse, serve, and say in one line what went wrong. Ends the process: 0 stopped, 1 could not start."""
     parser = argparse.ArgumentParser(prog="python -m ledgerdock_local", description=__doc__)
     parser.add_argument("--project", type=Path, help="folder with template.yaml (default: found from here)")
     parser.add_argument("--template", type=Path, help="another template than the project's template.yaml")
@@ -39,9 +40,8 @@ def main() -> int:
         )
     except LocalCloudError as error:
         sys.stderr.write(f"error: {error}\n")
-        return 1
-    return 0
+        sys.exit(1)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -36,13 +36,14 @@ class Access:
         }
 
     def hint(self) -> str | None:
-        """One line for whoever started it: how to sign in."""
-        first = next((person for person in self.people if person.user == FIRST_USER), None)
-        if first is None:
+        """For whoever started it: how commands and programs sign in, and a line for each of the sample people."""
+        if not self.people:
             return None
-        others = "also viewer@, admin@ and globex.example, passwords in the state file"
+        widest = max(len(person.user) for person in self.people)
+        people = "".join(f"\n  {person.user:{widest}}  {person.password}" for person in self.people)
         return (
-            f"sign in: ledgerdock login --user {first.user} (password {first.password}; {others}); API {self.api_url}"
+            f"sign in: commands do so by themselves, as {FIRST_USER} or LEDGERDOCK_USER; "
+            f"API docs: {self.api_url}/docs{people}"
         )
 
 

@@ -24,7 +24,7 @@ from ledgerdock_local.deployment import Deployment, deploy, function_environment
 from ledgerdock_local.dynamodb import DynamoDBLocal, create_tables, missing_for_dynamodb_local
 from ledgerdock_local.front import Front, Server
 from ledgerdock_local.functions import FunctionPool, Functions
-from ledgerdock_local.http_api import HttpApi
+from ledgerdock_local.http_api import ACCESS_LOG, HttpApi
 from ledgerdock_local.identities import Identities
 from ledgerdock_local.objects import KeptObjects
 from ledgerdock_local.options import ACCOUNT, REGION, Database, LocalCloudError, Options
@@ -119,7 +119,7 @@ class LocalCloud:
         logs.mkdir(parents=True, exist_ok=True)
         template = load_template(options.template_path, options.stack, options.parameters)
         front, url = self._open_moto()
-        api, api_url = self._open_api(template)
+        api, api_url = self._open_api(template, logs)
         identities = Identities(options.data)
         resource_types.register(identities, api_url or "")
         pools: dict[str, FunctionPool] = {}
@@ -165,12 +165,12 @@ class LocalCloud:
         self._closing.append(leave)
         return front, f"http://127.0.0.1:{server.port}"
 
-    def _open_api(self, template: DeployableTemplate) -> tuple[HttpApi, str] | tuple[None, None]:
+    def _open_api(self, template: DeployableTemplate, logs: Path) -> tuple[HttpApi, str] | tuple[None, None]:
         if all(resource["Type"] != resource_types.HTTP_API for resource in template.body["Resources"].values()):
             return None, None
         api = HttpApi()
         server = _serve(api, self.options.api_port)
-        self._closing += [api.close, server.stop]
+        self._closing += [api.close, server.stop, _write_access_log(logs / "http-api.log")]
         return api, f"http://127.0.0.1:{server.port}"
 
     def _start_database(self) -> DynamoDBLocal | None:
@@ -226,7 +226,21 @@ def _serve(application: Callable[..., Iterable[bytes]], port: int) -> Server:
     try:
         return Server(application, port)
     except OSError as error:
-        raise LocalCloudError(f"port {port} cannot be used: {error.strerror}") from error
+        reason = os.strerror(error.errno or 0)  # without the address the socket module adds
+        raise LocalCloudError(f"port {port} cannot be used: {reason}") from error
+
+
+def _write_access_log(path: Path) -> Callable[[], None]:
+    """Begin a log of the requests to the HTTP API; returns how to end it."""
+    handler = logging.FileHandler(path, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+    ACCESS_LOG.addHandler(handler)
+
+    def end() -> None:
+        ACCESS_LOG.removeHandler(handler)
+        handler.close()
+
+    return end
 
 
 def _queue_sender(url: str) -> Callable[[str, str, dict[str, str]], None]:

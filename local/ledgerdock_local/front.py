@@ -3,6 +3,7 @@
 import json
 import logging
 import re
+import socket
 import threading
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -26,6 +27,7 @@ LOG = logging.getLogger(__name__)
 StartResponse = Callable[..., Any]
 _INVOKE = re.compile(r"/2015-03-31/functions/([^/]+)/invocations/?")
 _REQUEST_LIMIT = 6_291_556
+_BACKLOG = 128
 HOP_HEADERS = {"connection", "transfer-encoding", "content-length", "keep-alive", "host"}
 
 
@@ -151,13 +153,15 @@ class Front:
 
 
 class Server:
-    """A WSGI application behind a socket on 127.0.0.1, one thread per connection."""
+    """A WSGI application behind a socket on 127.0.0.1, one thread per connection. Raises OSError for a port in use."""
 
     def __init__(self, application: Callable[..., Iterable[bytes]], port: int) -> None:
-        self._server: BaseWSGIServer = make_server(
-            "127.0.0.1", port, application, threaded=True, request_handler=_RequestHandler
-        )
-        self.port = self._server.server_port
+        # werkzeug, left to open the socket, would print and exit.
+        with socket.create_server(("127.0.0.1", port), backlog=_BACKLOG) as listener:
+            self._server: BaseWSGIServer = make_server(
+                "127.0.0.1", port, application, threaded=True, request_handler=_RequestHandler, fd=listener.fileno()
+            )
+        self.port = self._server.port
         name = type(application).__name__
         thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True, name=name)
         thread.start()

@@ -29,6 +29,10 @@ from ledgerdock_local.functions import Functions, ThrottledError, UnknownFunctio
 from ledgerdock_local.options import LocalCloudError
 
 LOG = logging.getLogger(__name__)
+ACCESS_LOG = logging.getLogger(f"{__name__}.access")
+"""One line per request, for a file of its own: whoever started the cloud reads its stderr."""
+ACCESS_LOG.propagate = False
+ACCESS_LOG.setLevel(logging.INFO)
 BODY_LIMIT = 10_000_000
 """Bytes of a request's body."""
 PAYLOAD_LIMIT = 6_291_556
@@ -82,7 +86,7 @@ class HttpApi:
             answer = self._answer(self._definition, self._functions, request, request_id)
             answer = _with_cors(answer, self._definition.cors, request)
         milliseconds = (time.monotonic() - began) * 1000
-        LOG.info("%s %s %d %.1f ms %s", request.method, request.path, answer.status, milliseconds, request_id)
+        ACCESS_LOG.info("%s %s %d %.1f ms %s", request.method, request.path, answer.status, milliseconds, request_id)
         response = Response(answer.body, status=answer.status)
         response.headers.clear()
         response.headers.update({name: text for name, text in answer.headers.items() if name not in HOP_HEADERS})

@@ -18,21 +18,21 @@ from ledgerdock_local.clients import client
 from ledgerdock_local.options import STATE_VARIABLE, LocalCloudError
 
 STOP_SECONDS = 15.0
-_READY = re.compile(r"^(ready .*)\n(sign in: .*(?=\n))?", re.MULTILINE)
+_READY = re.compile(r"^(ready .*)\n(sign in: .*(?:\n  .*)*(?=\n))?", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class CloudProcess:
     """A local cloud that runs in a process of its own; `state` is what its state file says.
 
-    `ready_line` and `sign_in_line` are what it said when it was ready; the second is empty without a user pool.
+    `ready_line` and `sign_in` are what it said when it was ready; the second is empty without a user pool.
     """
 
     process: subprocess.Popen[bytes]
     state_file: Path
     state: Mapping[str, Any]
     ready_line: str
-    sign_in_line: str
+    sign_in: str
 
     @property
     def url(self) -> str:

@@ -18,7 +18,7 @@ EXAMPLES = ROOT / "examples" / "agency"
 BROKEN = EXAMPLES / "broken"
 EXPECTED = json.loads((EXAMPLES / "expected.json").read_text())
 
-pytestmark = [pytest.mark.local_cloud, pytest.mark.xdist_group("local_cloud")]
+pytestmark = pytest.mark.local_cloud
 
 
 def _customers(path: Path, count: int, first: int = 1) -> Path:

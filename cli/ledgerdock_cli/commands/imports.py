@@ -12,11 +12,21 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
-from ledgerdock_cli.commands.parameters import AllowRowErrors, JobName, Json, Timeout
+from ledgerdock_cli.commands.filters import IMPORTS, named_filters
+from ledgerdock_cli.commands.parameters import (
+    AllowRowErrors,
+    ColumnsOption,
+    FilterName,
+    FilterOption,
+    JobName,
+    Json,
+    Timeout,
+    chosen,
+)
 from ledgerdock_cli.exit_codes import CommandError, ExitCode, exit_code_of
 from ledgerdock_cli.row_errors import reasons, reasons_table
 from ledgerdock_cli.session import Session, session_of
-from ledgerdock_cli.summary import print_list, print_summary
+from ledgerdock_cli.summary import LIST_HEADINGS, print_list, print_summary
 from ledgerdock_cli.views import Job, rows_in
 from ledgerdock_cli.watch import resume, watch
 from ledgerdock_cli.words import STATE_WORDS
@@ -102,32 +112,27 @@ def start(
 @imports.command("list")
 def list_jobs(
     context: typer.Context,
-    filters: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--filter",
-            "-f",
-            metavar="PROPERTY OP VALUE",
-            help="Such as rows>=1000, file:march or created_at<2026-03-01; may be repeated. "
-            "OP is = != > < >= <= or : !: for text that contains another.",
-        ),
-    ] = None,
+    filters: FilterOption = None,
+    filter_name: FilterName = None,
     state: Annotated[str | None, typer.Option(help="The same as -f state=STATE.", callback=_known_state)] = None,
     record_type: Annotated[str | None, typer.Option("--type", help="The same as -f record_type=TYPE.")] = None,
+    columns: ColumnsOption = None,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="At most so many, the newest first.")] = 20,
     as_json: Json = False,
 ) -> None:
     """List imports, the newest first."""
     session = session_of(context)
+    shown = chosen(columns, [heading.name for heading in LIST_HEADINGS])
     wanted = list(filters or ())
     wanted += [f"state={state}"] if state else []
     wanted += [f"record_type={record_type}"] if record_type else []
     with session.api() as api:
+        wanted = [*named_filters(api, IMPORTS, filter_name), *wanted]
         jobs: list[Job] = list(islice(api.imports.list(wanted, page_size=min(limit, _PAGE)), limit))
     if as_json:
         session.screen.print_json(jobs)
         return
-    print_list(session.screen, jobs)
+    print_list(session.screen, jobs, shown)
     if not jobs:
         session.screen.tell("No imports match." if wanted else "No imports yet.")
 
@@ -136,7 +141,7 @@ def list_jobs(
 def show(context: typer.Context, job: JobName, as_json: Json = False) -> None:
     """Show one import: its state, and how many rows had which outcome."""
     session = session_of(context)
-    with session.api() as api:
+    with session.api(missing=f"import {job}") as api:
         found = api.imports.get(job)
     _print_job(session, found, as_json=as_json)
 
@@ -151,7 +156,7 @@ def wait(
 ) -> None:
     """Watch an import until it ends; the exit code says how it ended."""
     session = session_of(context)
-    with session.api() as api:
+    with session.api(missing=f"import {job}") as api:
         found = api.imports.get(job)
     _watch_to_the_end(session, found, timeout, allow_row_errors=allow_row_errors, as_json=as_json)
 
@@ -160,7 +165,7 @@ def wait(
 def cancel(context: typer.Context, job: JobName, as_json: Json = False) -> None:
     """Stop an import. Rows that are written stay; the others end as unprocessed."""
     session = session_of(context)
-    with session.api() as api:
+    with session.api(missing=f"import {job}") as api:
         found = api.imports.cancel(job)
     session.screen.tell(f"Import {found['number']} is {STATE_WORDS[found['state']]}.")
     _print_job(session, found, as_json=as_json)

@@ -1,16 +1,19 @@
-"""`ledgerdock import results`, `errors` and `file`: what became of every row, and where it came from."""
+"""`ledgerdock import results`, `errors`, `file` and `audit`: what became of every row, and where it came from."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from ledgerdock_cli.commands.parameters import Force, JobName, Json
 from ledgerdock_cli.exit_codes import CommandError, ExitCode
 from ledgerdock_cli.row_errors import HEADINGS, reasons, reasons_table, row_problems
-from ledgerdock_cli.screen import Heading
+from ledgerdock_cli.saving import put_in_place
+from ledgerdock_cli.screen import Cell, Heading
 from ledgerdock_cli.session import session_of
+from ledgerdock_cli.summary import local_time
 from ledgerdock_cli.views import Job, ResultFile, rows_in
 from ledgerdock_cli.words import END_STATES, STATE_WORDS
 
@@ -18,6 +21,14 @@ _RESULT_HEADINGS = (
     Heading("outcome", "Outcome"),
     Heading("rows", "Rows", "right"),
     Heading("path", "Where it lies"),
+)
+
+_AUDIT_HEADINGS = (
+    Heading("at", "When"),
+    Heading("event", "What", tight="fold"),
+    Heading("by", "Who", tight="fold"),
+    Heading("detail", "Of what", tight="fold"),
+    Heading("times", "Times", "right"),
 )
 
 
@@ -44,15 +55,15 @@ def results(
     """
     session = session_of(context)
     files = []
-    with session.api() as api:
+    with session.api(missing=f"import {job}") as api:
         found = _ended(api.imports.get(job), "result files")
         there = found["results"]
         wanted = [part for part in outcome or Part if part in there and (outcome or rows_in(found, part))]
         output.mkdir(parents=True, exist_ok=True)
         for part in wanted:
             path = output / f"import-{found['number']}-{part}.csv"
-            api.imports.download_result(found["id"], part.value, path)
-            files.append(ResultFile(part.value, rows_in(found, part), path))
+            downloaded = api.imports.download_result(found["id"], part.value, path.with_suffix(".partial"))
+            files.append(ResultFile(part.value, rows_in(found, part), put_in_place(downloaded, path)))
     if as_json:
         session.screen.print_json([file._asdict() | {"path": str(file.path)} for file in files])
         return
@@ -69,15 +80,17 @@ def errors(
 ) -> None:
     """Show the row errors, grouped by reason; in a pipe, all of them, one line each."""
     session = session_of(context)
-    with session.api() as api:
+    with session.api(missing=f"import {job}") as api:
         found = _ended(api.imports.get(job), "row errors")
+        grouped = reasons(api.imports, found["id"], examples=examples)
         if as_json:
-            grouped = reasons(api.imports, found["id"], examples=examples)
             session.screen.print_json([reason.as_json() for reason in grouped])
-        elif session.screen.is_table:
-            session.screen.show(reasons_table(reasons(api.imports, found["id"], examples=examples)))
-        else:
+        elif not session.screen.is_table:
             session.screen.print_table(HEADINGS, row_problems(api.imports.errors(found["id"])))
+        elif grouped:
+            session.screen.show(reasons_table(grouped))
+    if not grouped:
+        session.screen.tell(f"Import {found['number']} has no row errors.")
 
 
 def file(
@@ -90,7 +103,7 @@ def file(
 ) -> None:
     """Download the file that was imported, as it was uploaded."""
     session = session_of(context)
-    with session.api() as api:
+    with session.api(missing=f"import {job}") as api:
         found = api.imports.get(job)
         # The name is somebody's input: only its last part, so that it stays in this folder.
         path = output or Path(Path(found["file"]).name)
@@ -98,6 +111,24 @@ def file(
             raise CommandError(f"{path} is there already; add --force to replace it.", ExitCode.REFUSED)
         api.imports.download_file(found["id"], path)
     session.screen.out.file.write(f"{path}\n")
+
+
+def audit(context: typer.Context, job: JobName, as_json: Json = False) -> None:
+    """Show who did what with an import, the oldest first."""
+    session = session_of(context)
+    with session.api(missing=f"import {job}") as api:
+        found = list(api.imports.audit(job))
+    if as_json:
+        session.screen.print_json(found)
+    else:
+        session.screen.print_table(_AUDIT_HEADINGS, map(_audit_row, found))
+
+
+def _audit_row(entry: Mapping[str, Any]) -> tuple[Any, ...]:
+    event, times = str(entry["event"]), int(entry["times"])
+    words = STATE_WORDS.get(event, event)
+    at = Cell(entry["at"], local_time(entry["at"]))
+    return (at, Cell(event, words), entry["by"], entry["detail"], Cell(times, "" if times == 1 else str(times)))
 
 
 def _ended(job: Job, what: str) -> Job:

@@ -108,9 +108,12 @@ def template(
     if path.exists() and not force:
         raise CommandError(f"{path} is there already; add --force to replace it.", ExitCode.REFUSED)
     if catalogue := _catalogue(session, record_types, offline=offline):
-        catalogue.template(record_type, path, wanted.value)
+        try:
+            catalogue.template(record_type, path, wanted.value)
+        except OSError as error:
+            raise CommandError(str(error)) from error
     else:
-        with _api_knowing(session, record_type) as api:
+        with api_knowing(session, record_type) as api:
             api.template(record_type, path, wanted.value)
     session.screen.tell(f"Fill in {path} and import it with: ledgerdock import start {path} --type {record_type}")
     session.screen.out.file.write(f"{path}\n")
@@ -144,12 +147,13 @@ def _asked(session: Session) -> "list[RecordType]":
 
 
 def _asked_for(session: Session, name: str) -> "RecordType":
-    with _api_knowing(session, name) as api:
+    with api_knowing(session, name) as api:
         return api.record_type(name)
 
 
 @contextmanager
-def _api_knowing(session: Session, name: str) -> "Generator[Client]":
+def api_knowing(session: Session, name: str) -> "Generator[Client]":
+    """The API, for a record type: one that is unknown to it is a CommandError that names the known ones."""
     from ledgerdock_client import ApiError  # noqa: PLC0415 - a client is there, so this is loaded
 
     with session.api() as api:

@@ -425,6 +425,10 @@ _JOB = {
         "There is no job “{job}”.",
         "Look the job up in the list of jobs; its number or its id will do.",
     ),
+    "job.ended": Explanation(
+        "Import {number} has ended: there is nothing left to stop.",
+        "Its result files say what became of every row.",
+    ),
     "job.moved": Explanation(
         "Job {job} has ended or was started anew in the meantime.",
         "Look at the job to see how it ended.",
@@ -502,7 +506,7 @@ _EDIT = {
     ),
     "record.unknown_field": Explanation(
         "“{column}” is no field that can be written here.",
-        "The page of the record type lists its fields.",
+        "The description of the record type names its fields.",
     ),
     "record.key_fixed": Explanation(
         "{column} identifies this record (“{value}”) and cannot be changed.",

@@ -17,7 +17,7 @@ import pytest
 import yaml
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-pytestmark = [pytest.mark.local_cloud, pytest.mark.xdist_group("api")]
+pytestmark = pytest.mark.local_cloud
 
 TEMPLATE = Path(__file__).parents[3] / "template.yaml"
 NOBODYS_ID = "06gvrgl3q1tg1ubrncpi4vl73s"

@@ -1,6 +1,7 @@
 """The API under requests made up from its own document: valid, nearly valid and hostile, alone and in sequences."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 
 import pytest
 
-pytestmark = [pytest.mark.local_cloud, pytest.mark.xdist_group("api")]
+pytestmark = pytest.mark.local_cloud
 
 SCHEMATHESIS = Path(sys.executable).with_name("schemathesis")
 SETTINGS = Path(__file__).with_name("schemathesis.toml")
@@ -25,3 +26,5 @@ def test_made_up_requests_find_nothing_wrong(api: Any, imported: Any, tmp_path: 
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
+    operations = sum(map(len, api.document()["paths"].values()))
+    assert re.search(rf"Tested: +{operations}\b", done.stdout), done.stdout

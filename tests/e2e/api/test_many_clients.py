@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-pytestmark = [pytest.mark.local_cloud, pytest.mark.xdist_group("api")]
+pytestmark = pytest.mark.local_cloud
 
 WATCHERS = 50
 FILES = 10

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-pytestmark = [pytest.mark.local_cloud, pytest.mark.xdist_group("api")]
+pytestmark = pytest.mark.local_cloud
 
 HERE = Path(__file__).parent / "typescript"
 CACHE = Path(__file__).parents[3] / ".cache" / "typescript-client"
 LOCK = "package-lock.json"
-LEAST_NODE = 20
+LEAST_NODE = 18
 CSV = "Accounting Reference,Name,E-mail\nT1,Tea House,tea@house.example\nT2,,\nT3,Tin Works,\n"
 
 

@@ -352,4 +352,4 @@ def test_a_prepared_import_is_cancelled_and_stays_so(api) -> None:
 def test_an_import_that_has_ended_cannot_be_cancelled(ended) -> None:
     api, job = ended
     refused = api.post(f"/imports/{job.id}/cancel")
-    assert (refused.status, refused.code) == (409, "job.moved")
+    assert (refused.status, refused.code) == (409, "job.ended")

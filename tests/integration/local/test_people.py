@@ -40,9 +40,14 @@ def test_the_state_file_and_the_start_say_how_to_sign_in(toy: Any) -> None:
     assert state["user_pool_id"] == toy.cloud.outputs["UserPoolId"]
     assert state["client_id"] == toy.cloud.outputs["UserPoolClientId"]
     assert sign_in(toy, **state["sign_in"])["TokenType"] == "Bearer"
-    said = toy.cloud.sign_in_line
-    assert said.startswith("sign in: ledgerdock login --user operator@acme.example ")
-    assert state["sign_in"]["password"] in said
+    said = toy.cloud.sign_in
+    first, *people = said.splitlines()
+    assert first.startswith("sign in: ")
+    assert state["api_url"] in first
+    assert [tuple(line.split()) for line in people] == [(each["user"], each["password"]) for each in state["people"]]
+    assert {(each["tenant"], each["role"]) for each in state["people"]} == {
+        (tenant, role) for tenant in ("acme", "globex") for role in ("viewer", "operator", "admin")
+    }
 
 
 def test_tokens_live_as_long_as_the_client_says_and_are_refreshed(toy: Any) -> None:

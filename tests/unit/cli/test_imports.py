@@ -97,7 +97,7 @@ def test_a_network_that_is_not_there_is_one_line(run: Any, command: str) -> None
 
 def test_an_unknown_job_is_one_line_and_exit_1(run: Any, api: Any, job: Any) -> None:
     result = run("import", "show", "99", over=api(job()))
-    assert (result.exit_code, result.stdout, result.stderr) == (1, "", "ledgerdock: There is no such import.\n")
+    assert (result.exit_code, result.stdout, result.stderr) == (1, "", "ledgerdock: There is no import 99.\n")
 
 
 @pytest.mark.parametrize(
@@ -247,6 +247,10 @@ def test_results_are_saved_where_asked_and_their_places_printed(run: Any, api: A
         ("failed", 1, str(folder / "import-12-failed.csv")),
     ]
     assert [Path(path).read_text() for *_, path in places] == ["of succeeded", "of failed"]
+    Path(places[1][2]).write_text("as somebody corrected them")
+    again = run("import", "results", "12", "--outcome", "failed", "--output", str(folder), "--json", over=api(ended))
+    assert json.loads(again.stdout)[0]["path"] == str(folder / "import-12-failed (2).csv")
+    assert Path(places[1][2]).read_text() == "as somebody corrected them"
     chosen = run("import", "results", "12", "--outcome", "unprocessed", "--output", str(folder), over=api(ended))
     assert chosen.stdout.splitlines()[1].split("\t") == ["unprocessed", "0", str(folder / "import-12-unprocessed.csv")]
 
@@ -265,6 +269,48 @@ def test_row_errors_as_json_are_grouped_by_reason_the_most_frequent_first(run: A
     assert (emails["code"], emails["column"], emails["count"]) == ("value.email", "E-mail", 2)
     assert emails["rows"] == [{"row": 7, "value": "a(at)b", "message": "“a(at)b” is no e-mail address."}]
     assert limits["count"] == 1
+
+
+def test_no_row_errors_is_a_sentence(run: Any, api: Any, job: Any) -> None:
+    result = run("import", "errors", "12", over=api(job(state="failed")))
+    assert (result.exit_code, result.stdout.count("\n")) == (0, 1)
+    assert result.stderr == "Import 12 has no row errors.\n"
+    assert json.loads(run("import", "errors", "12", "--json", over=api(job(state="failed"))).stdout) == []
+
+
+def test_the_trail_of_an_import_is_one_line_each(run: Any) -> None:
+    entries = [
+        {"at": "2026-03-04T10:00:00.000Z", "event": "registered", "by": "maria", "detail": None, "times": 1},
+        {"at": "2026-03-04T10:00:09.000Z", "event": "downloaded", "by": "ann", "detail": "failed", "times": 3},
+    ]
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.path)
+        return httpx.Response(200, json={"items": entries, "next_cursor": None})
+
+    lines = run("import", "audit", "12", over=answer).stdout.splitlines()
+    assert [line.split("\t") for line in lines] == [
+        ["at", "event", "by", "detail", "times"],
+        ["2026-03-04T10:00:00.000Z", "registered", "maria", "", "1"],
+        ["2026-03-04T10:00:09.000Z", "downloaded", "ann", "failed", "3"],
+    ]
+    assert json.loads(run("import", "audit", "12", "--json", over=answer).stdout) == entries
+    assert set(asked) == {"/imports/12/audit"}
+
+
+def test_a_request_that_is_not_taken_is_told_by_its_parts(run: Any, file: str) -> None:
+    wrong = [{"where": "body.options.encoding", "message": "String should match pattern '^x$'", "code": None}]
+    refused = httpx.Response(422, json={"status": 422, "code": "request.invalid", "detail": "…", "errors": wrong})
+    result = run("import", "start", file, "--type", "customer", "--encoding", "?", over=lambda request: refused)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == ("ledgerdock: The API does not take that. encoding: String should match pattern '^x$'\n")
+
+
+def test_the_columns_of_a_list_can_be_chosen(run: Any, api: Any, job: Any) -> None:
+    result = run("import", "list", "--columns", "state,number", over=api(job(7)))
+    assert result.stdout == "state\tnumber\ncompleted\t7\n"
+    assert run("import", "list", "--columns", "colour", over=api()).exit_code == 2
 
 
 def test_rare_reasons_are_shown_however_many_errors_come_before(run: Any, api: Any, job: Any) -> None:
@@ -293,6 +339,9 @@ def test_the_imported_file_is_saved_under_its_own_name_in_this_folder(
 
 
 def test_a_folder_that_cannot_be_written_is_one_line(run: Any, api: Any, job: Any, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    result = run("import", "results", "12", "--output", str(tmp_path / "file" / "a"), over=api(job()))
+    assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (1, "", 1)
     result = run("import", "file", "12", "--output", str(tmp_path / "none" / "a.csv"), over=api(job()))
     assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (1, "", 1)
 

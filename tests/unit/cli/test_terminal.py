@@ -37,6 +37,16 @@ def test_the_summary_counts_every_row_in_words(run: Any, api: Any, job: Any, ter
     assert "do not add up" not in text
 
 
+def test_a_queued_job_says_which_one_it_waits_for(run: Any, api: Any, job: Any, terminal: Screen) -> None:
+    run("import", "show", "12", over=api(job(state="queued") | {"waiting_for": "0job11"}), screen=terminal)
+    assert "Waits for      import 0job11" in shown(terminal)
+
+
+def test_no_row_errors_is_no_table(run: Any, api: Any, job: Any, terminal: Screen) -> None:
+    run("import", "errors", "12", over=api(job(state="failed")), screen=terminal)
+    assert shown(terminal) == ""
+
+
 def test_a_sum_that_is_wrong_is_never_hidden(run: Any, api: Any, job: Any, terminal: Screen) -> None:
     run("import", "show", "12", over=api(job(rows=10, created=9)), screen=terminal)
     assert "do not add up" in shown(terminal)

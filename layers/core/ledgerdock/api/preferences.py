@@ -1,5 +1,6 @@
 """Saved filters, personal and shared, and the columns somebody chose for a list."""
 
+import re
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -43,7 +44,7 @@ PageName = Annotated[
     str,
     Path(
         description="Which list: `imports`, `record-types`, or `records.` and the name of a record type.",
-        pattern="^[a-z][a-z0-9_.-]{0,99}$",
+        pattern=f"^({'|'.join(_PROPERTIES)}|{re.escape(_RECORDS)}[a-z][a-z0-9_]{{0,63}})$",
         examples=["imports"],
     ),
 ]

@@ -153,11 +153,8 @@ def _settle(chunk: _Chunk, candidate: Candidate) -> None:
 def _write(chunk: _Chunk, changes: Sequence[_Change], runtime: Runtime) -> None:
     if not changes:
         return
-    before = [
-        orjson.dumps([change.candidate.key, chunk.existing.get(change.candidate.key)], option=orjson.OPT_APPEND_NEWLINE)
-        for change in changes
-    ]
-    runtime.objects.write_once(layout.before_images(chunk.ref, chunk.number), b"".join(before))
+    before = ledger.json_lines((change.candidate.key, chunk.existing.get(change.candidate.key)) for change in changes)
+    runtime.objects.write_once(layout.before_images(chunk.ref, chunk.number), before)
     for start in range(0, len(changes), _WRITES_BETWEEN_LOOKS):
         if start and runtime.jobs.is_cancelling(chunk.ref):
             for change in changes[start:]:

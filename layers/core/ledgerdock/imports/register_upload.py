@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from ledgerdock.aws.objects import ObjectFacts
 from ledgerdock.imports.start_import import UPLOADED_BY, declared, declared_options
 from ledgerdock.jobs import layout
+from ledgerdock.jobs.audit import SYSTEM
 from ledgerdock.jobs.job import Job, JobState, Upload, job_id
 from ledgerdock.jobs.job_store import now
 from ledgerdock.runtime import Runtime, logger
@@ -31,7 +32,7 @@ class ObjectCreated(BaseModel):
 
     bucket: _Bucket
     object: _Object
-    requester: str = "unknown"
+    requester: str = SYSTEM
 
 
 def register_upload(created: ObjectCreated, execution: str, runtime: Runtime) -> dict[str, Any]:

@@ -29,7 +29,7 @@ class Client {
   async prepare(wish: Wish): Promise<Answer<"prepare_import", 201>> {
     const answer = await this.ask("/imports", {
       method: "POST",
-      headers: { "Content-Type": "application/json", "Idempotency-Key": crypto.randomUUID() },
+      headers: { "Content-Type": "application/json", "Idempotency-Key": `${Date.now()}-${Math.random()}` },
       body: JSON.stringify(wish),
     });
     return answer.json();
