@@ -75,6 +75,7 @@ build: validate ## what `sam deploy` uploads; needs Python 3.13
 
 docs: setup ## generated pages
 	$(BIN)/python -m ledgerdock.records.docs docs/record-types.md
+	$(BIN)/python -m ledgerdock.error_docs > docs/errors.md
 	$(BIN)/python -m ledgerdock_cli.docs > docs/cli.md
 	$(BIN)/python -m ledgerdock.api.openapi > docs/openapi.json
 
