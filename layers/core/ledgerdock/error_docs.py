@@ -10,8 +10,9 @@ _INTRODUCTION = """\
 
 <!-- Made by `make docs` from layers/core/ledgerdock/error_codes.py; change that instead. -->
 
-Every refusal carries a stable code, a sentence that says what is wrong and where, and a hint what to do about it. Programs match
-the code, which never changes its meaning; the words may. *Italics* stand for what is filled in: the file, the column, the value.
+Every refusal carries a stable code, a sentence that says what is wrong and where, and a hint what to do about it.
+Programs match the code, which never changes its meaning; the words may. *Italics* stand for what is filled in: the
+file, the column, the value.
 """
 
 _TITLES = {
