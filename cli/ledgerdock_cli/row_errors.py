@@ -1,6 +1,6 @@
 """Row errors, grouped by reason: what is wrong, where, and what to do about it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -32,7 +32,7 @@ class Reason:
 
     def as_json(self) -> dict[str, Any]:
         """As `import errors --json` prints it."""
-        rows = [{"row": row.row, "value": row.value, "message": row.message} for row in self.rows]
+        rows = [{"file": row.file, "row": row.row, "value": row.value, "message": row.message} for row in self.rows]
         return {
             "code": self.code,
             "column": self.column,
@@ -84,9 +84,12 @@ def _first(imports: "Imports", job: str) -> Iterator[RowProblem]:
     return islice(row_problems(imports.errors(job, page_size=_PAGE)), _PAGE)
 
 
-def reasons_table(found: Iterable[Reason]) -> RenderableType:
+def reasons_table(found: Sequence[Reason]) -> RenderableType:
     """The table a person corrects their file by."""
+    several = len({problem.file for reason in found for problem in reason.rows}) > 1
     shown = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), header_style="bold", expand=True)
+    if several:
+        shown.add_column("File", ratio=2, overflow="fold")
     shown.add_column("Row", justify="right", no_wrap=True)
     shown.add_column("Column", ratio=2, overflow="fold")
     shown.add_column("Value", ratio=2, overflow="fold", style="yellow")
@@ -96,8 +99,9 @@ def reasons_table(found: Iterable[Reason]) -> RenderableType:
         for number, problem in enumerate(reason.rows):
             hint = problem.hint if number == 0 or problem.hint != reason.hint else ""
             cells = (problem.column, problem.value, problem.message, hint)
-            shown.add_row(f"{problem.row:,}", *(Text(plain(cell)) for cell in cells))
+            file = [Text(plain(problem.file))] if several else []
+            shown.add_row(*file, f"{problem.row:,}", *(Text(plain(cell)) for cell in cells))
         if more := reason.count - len(reason.rows):
-            shown.add_row("", "", "", Text(f"… and {more:,} more like this", style="dim"), "")
+            shown.add_row(*[""] * several, "", "", "", Text(f"… and {more:,} more like this", style="dim"), "")
         shown.add_section()
     return Padding(shown, (0, 0, 0, 1))

@@ -9,8 +9,9 @@ Job = Mapping[str, Any]
 
 
 class RowProblem(NamedTuple):
-    """One thing wrong with one row; `row` as spreadsheets count, `column` "" for the whole row."""
+    """One thing wrong with one row of a file; `row` as spreadsheets count, `column` "" for the whole row."""
 
+    file: str
     row: int
     column: str
     value: str

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Annotated, Any
 
 import typer
@@ -51,7 +51,8 @@ def results(
 ) -> None:
     """Download the result files: your own columns, and for each row what became of it.
 
-    The file of failed rows can be corrected and imported again.
+    The file of failed rows can be corrected and imported again. For an upload of several files each result file is a
+    ZIP with one for each of them.
     """
     session = session_of(context)
     files = []
@@ -61,7 +62,8 @@ def results(
         wanted = [part for part in outcome or Part if part in there and (outcome or rows_in(found, part))]
         output.mkdir(parents=True, exist_ok=True)
         for part in wanted:
-            path = output / f"import-{found['number']}-{part}.csv"
+            kind = PurePosixPath(there[part.value]["key"]).suffix
+            path = output / f"import-{found['number']}-{part}{kind}"
             downloaded = api.imports.download_result(found["id"], part.value, path.with_suffix(".partial"))
             files.append(ResultFile(part.value, rows_in(found, part), put_in_place(downloaded, path)))
     if as_json:

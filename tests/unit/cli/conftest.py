@@ -28,6 +28,30 @@ UPLOAD = {
 OUTCOMES = ("created", "updated", "unchanged", "deleted", "duplicate", "skipped", "invalid", "failed", "unprocessed")
 
 
+def found_file(
+    file: str = "customers.xlsx",
+    sheet: str | None = "Customers",
+    record_type: str = "customer",
+    rows: int = 0,
+    **counts: int,
+) -> Job:
+    """A file found in an upload, as a job shows it."""
+    return {
+        "file": file,
+        "sheet": sheet,
+        "fate": "imported",
+        "reason": None,
+        "record_type": record_type,
+        "rows": rows,
+        "counts": {outcome: counts.get(outcome, 0) for outcome in OUTCOMES},
+        "format": "xlsx",
+        "encoding": None,
+        "delimiter": None,
+        "ignored_columns": [],
+        "date_orders": {},
+    }
+
+
 def _job(number: int = 12, state: str = "completed", rows: int = 0, **counts: int) -> Job:
     """A job as the product shows it; `counts` name only the outcomes that happened."""
     ended = state in {"completed", "completed_with_errors", "failed", "cancelled", "timed_out"}
@@ -39,7 +63,8 @@ def _job(number: int = 12, state: str = "completed", rows: int = 0, **counts: in
         "state": state,
         "attempt": 1,
         "file": "customers.xlsx",
-        "upload": {"bucket": "files", "key": "inbox/acme/customer/customers.xlsx", "format": "xlsx"},
+        "upload": {"bucket": "files", "key": "inbox/acme/customer/customers.xlsx"},
+        "files": [found_file(rows=rows, **counts)] if rows else [],
         "rows": rows,
         "error": None,
         "waiting_for": None,

@@ -11,9 +11,27 @@ from ledgerdock_cli.exit_codes import ExitCode
 from ledgerdock_cli.views import RowProblem
 
 PROBLEMS = (
-    RowProblem(7, "E-mail", "a(at)b", "value.email", "“a(at)b” is no e-mail address.", "Write name@company.com."),
-    RowProblem(9, "Credit Limit", "n/a", "value.number", "Credit Limit is not a number.", "Write digits only."),
-    RowProblem(12, "E-mail", "c d", "value.email", "“c d” is no e-mail address.", "Write name@company.com."),
+    RowProblem(
+        "customers.xlsx",
+        7,
+        "E-mail",
+        "a(at)b",
+        "value.email",
+        "“a(at)b” is no e-mail address.",
+        "Write name@company.com.",
+    ),
+    RowProblem(
+        "customers.xlsx",
+        9,
+        "Credit Limit",
+        "n/a",
+        "value.number",
+        "Credit Limit is not a number.",
+        "Write digits only.",
+    ),
+    RowProblem(
+        "customers.xlsx", 12, "E-mail", "c d", "value.email", "“c d” is no e-mail address.", "Write name@company.com."
+    ),
 )
 
 
@@ -193,7 +211,7 @@ def test_polling_starts_quick_and_never_pauses_longer_than_ten_seconds(run: Any,
 
 def test_show_in_a_pipe_is_one_field_per_line(run: Any, api: Any, job: Any) -> None:
     shown = job(rows=3, created=2, unchanged=1)
-    shown["upload"]["ignored_columns"] = ["Region", "Colour"]
+    shown["files"][0]["ignored_columns"] = ["Region", "Colour"]
     shown["results"] = {"failed": {"key": "jobs/f.csv", "rows": 0}}
     result = run("import", "show", "12", over=api(shown))
     fields = dict(line.split("\t") for line in result.stdout.splitlines())
@@ -201,7 +219,7 @@ def test_show_in_a_pipe_is_one_field_per_line(run: Any, api: Any, job: Any) -> N
     assert fields["state"] == "completed"
     assert fields["counts.created"] == "2"
     assert fields["results.failed.key"] == "jobs/f.csv"
-    assert fields["upload.ignored_columns"] == "Region, Colour"
+    assert fields["files.1.ignored_columns"] == "Region, Colour"
     assert fields["actions.cancel.allowed"] == "false"
     assert result.exit_code == 0
 
@@ -235,9 +253,9 @@ def test_an_empty_list_is_an_empty_value_and_a_sentence(run: Any, api: Any) -> N
 def test_results_are_saved_where_asked_and_their_places_printed(run: Any, api: Any, job: Any, tmp_path: Path) -> None:
     ended = job(state="completed_with_errors", rows=5, created=4, invalid=1)
     ended["results"] = {
-        "succeeded": {"key": "s", "rows": 4},
-        "failed": {"key": "f", "rows": 1},
-        "unprocessed": {"key": "u", "rows": 0},
+        "succeeded": {"key": "s.csv", "rows": 4},
+        "failed": {"key": "f.csv", "rows": 1},
+        "unprocessed": {"key": "u.csv", "rows": 0},
     }
     folder = tmp_path / "new"
     result = run("import", "results", "12", "--output", str(folder), "--json", over=api(ended))
@@ -258,7 +276,7 @@ def test_results_are_saved_where_asked_and_their_places_printed(run: Any, api: A
 def test_row_errors_in_a_pipe_are_all_there_one_line_each(run: Any, api: Any, job: Any) -> None:
     ended = job(state="completed_with_errors", rows=3, invalid=3)
     lines = run("import", "errors", "12", over=api(ended, problems=PROBLEMS)).stdout.splitlines()
-    assert lines[0].split("\t") == ["row", "column", "value", "code", "message", "hint"]
+    assert lines[0].split("\t") == ["file", "row", "column", "value", "code", "message", "hint"]
     assert [line.split("\t")[0] for line in lines[1:]] == ["7", "9", "12"]
 
 
@@ -267,7 +285,9 @@ def test_row_errors_as_json_are_grouped_by_reason_the_most_frequent_first(run: A
     result = run("import", "errors", "12", "--examples", "1", "--json", over=api(ended, problems=PROBLEMS))
     emails, limits = json.loads(result.stdout)
     assert (emails["code"], emails["column"], emails["count"]) == ("value.email", "E-mail", 2)
-    assert emails["rows"] == [{"row": 7, "value": "a(at)b", "message": "“a(at)b” is no e-mail address."}]
+    assert emails["rows"] == [
+        {"file": "customers.xlsx", "row": 7, "value": "a(at)b", "message": "“a(at)b” is no e-mail address."}
+    ]
     assert limits["count"] == 1
 
 
@@ -315,7 +335,8 @@ def test_the_columns_of_a_list_can_be_chosen(run: Any, api: Any, job: Any) -> No
 
 def test_rare_reasons_are_shown_however_many_errors_come_before(run: Any, api: Any, job: Any) -> None:
     many = tuple(
-        RowProblem(row, "Name", "", "value.missing", "Name is blank.", "Fill it in.") for row in range(2, 1000)
+        RowProblem("customers.xlsx", row, "Name", "", "value.missing", "Name is blank.", "Fill it in.")
+        for row in range(2, 1000)
     )
     ended = job(state="completed_with_errors", rows=1000, invalid=1000)
     result = run("import", "errors", "12", "--json", over=api(ended, problems=(*many, PROBLEMS[1])))

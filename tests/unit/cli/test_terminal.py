@@ -62,11 +62,19 @@ def test_a_failed_job_says_why_and_what_to_do(run: Any, api: Any, job: Any, term
 
 def test_after_the_wait_a_few_row_errors_are_shown_by_reason(run: Any, api: Any, job: Any, terminal: Screen) -> None:
     problems = tuple(
-        RowProblem(row, "E-mail", f"a{row}", "value.email", f"a{row} is no address.", "Write name@company.com.")
+        RowProblem(
+            "customers.xlsx",
+            row,
+            "E-mail",
+            f"a{row}",
+            "value.email",
+            f"a{row} is no address.",
+            "Write name@company.com.",
+        )
         for row in range(2, 11)
     )
     ended = job(state="completed_with_errors", rows=10, created=1, invalid=9)
-    ended["results"] = {"failed": {"key": "f", "rows": 9}}
+    ended["results"] = {"failed": {"key": "f.csv", "rows": 9}}
     played = api(ended, problems=problems)
     assert run("import", "wait", "12", over=played, screen=terminal).exit_code == 7
     text = shown(terminal)
