@@ -81,13 +81,16 @@ def _folded(text: str) -> str:
 
 
 def _single(column: int | None) -> KeyOf:
+    if column is None:
+        return lambda _row: ""
+
     def key_of(row: Sequence[Any]) -> str:
         part = row[column]
         if not part:
             return ""
         return composed(part.strip())
 
-    return key_of if column is not None else lambda _row: ""
+    return key_of
 
 
 def _composite(parts_of: tuple[KeyOf, ...]) -> KeyOf:

@@ -64,7 +64,7 @@ def after(first: str, then: str) -> Rule:
 
 
 def exactly_one(first: str, other: str) -> Rule:
-    """One of the two columns is filled in, and not both."""
+    """One of the two columns is filled in, and not both; a zero beside an amount is as good as a blank."""
     return Rule((first, other), _one_of_two, "row.exactly_one", asks_blanks=True)
 
 
@@ -94,7 +94,7 @@ def distinct_lines(document: str, column: str) -> DocumentRule:
 
 
 def _one_of_two(first: Value, other: Value) -> bool:
-    return (first is None) != (other is None)
+    return not (first and other) and not (first is None and other is None)
 
 
 def _is_product(quantity: Decimal, price: Decimal, currency: str, amount: Decimal) -> bool:

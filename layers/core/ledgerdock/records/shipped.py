@@ -37,6 +37,38 @@ AREAS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "requestor": ("requestor",),
         "service_location": ("service_location",),
     },
+    "contracts": {"subcontract": ("subcontract", "subcontract_variation")},
+    "field_service": {
+        "lists": ("service", "round", "service_payment_method", "expense_category", "customer_source"),
+        "money": ("service_invoice", "service_transaction"),
+        "paperwork": ("service_note", "worksheet"),
+        "service_customer": ("service_customer",),
+        "service_job": ("service_job",),
+    },
+    "ledger": {
+        "accounts": ("gl_account_definition", "gl_account", "gl_segment_value", "gl_segment_option"),
+        "codes": ("tax_code", "payment_method", "gl_reference_type"),
+        "company": ("company",),
+        "currency": ("currency", "exchange_rate", "country"),
+        "journal_entry": ("journal_entry",),
+        "periods": ("gl_book", "gl_period", "gl_period_balance", "gl_account_budget"),
+    },
+    "purchasing": {
+        "ap_invoice": ("ap_invoice", "ap_invoice_line"),
+        "purchase_order": ("purchase_order",),
+        "requests": ("po_suggestion", "new_job_material_request", "invoiced_receipt", "auto_invoice_request"),
+        "sourcing": ("approved_vendor", "vendor_quote", "vendor_sku"),
+        "terms": ("buyer", "fob", "ship_via", "purchase_misc_charge"),
+        "vendor": ("vendor_group", "vendor"),
+    },
+    "inventory": {
+        "item": ("inventory_group", "part_class", "item", "item_warehouse"),
+        "numbers": ("customer_part", "internal_part", "manufacturer", "hs_commodity"),
+        "places": ("site", "location"),
+        "production": ("project", "manufacturing_job", "transfer_request"),
+        "units": ("uom_class", "uom", "alternate_uom_standard", "alternate_uom_part"),
+    },
+    "people": {"access": ("role_code", "backend_user"), "erp_customer": ("erp_customer",)},
 }
 """Business area -> its modules -> the record types each declares."""
 
