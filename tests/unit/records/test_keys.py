@@ -1,5 +1,8 @@
 """Keys from cells and values."""
 
+import unicodedata
+from functools import partial
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
