@@ -4,7 +4,7 @@ import unicodedata
 from functools import partial
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ledgerdock.records.keys import KEY_BYTES, MadeFrom, key_function
@@ -52,6 +52,7 @@ def test_a_part_that_is_blank_or_not_there_is_made_from_the_others() -> None:
 TEXTS = st.text(alphabet=st.characters(exclude_categories=[]), min_size=1, max_size=200)
 
 
+@example("\u4e00" * 60, "x", 60)
 @given(TEXTS, TEXTS, st.integers(10, 60))
 def test_a_made_key_is_printable_and_fits_its_column(key: str, words: str, longest: int) -> None:
     made = key_function([0], MadeFrom((1,), (2,), longest))(["", key, words])

@@ -148,3 +148,58 @@ def test_names_of_sheets_tell_the_types_of_an_area_apart(area: str) -> None:
     plurals = [known.plural for known in of_area(area)]
     assert len(set(plurals)) == len(plurals)
     assert max(map(len, plurals)) <= 31
+
+
+@pytest.mark.parametrize(
+    ("name", "targets"),
+    [
+        ("subcontract", {"vendor"}),
+        ("subcontract_variation", {"subcontract"}),
+        ("service_customer", {"customer_source", "service_payment_method", "round"}),
+        ("service_job", {"service_customer", "service"}),
+        ("service_note", {"service_job"}),
+        ("worksheet", {"service_job"}),
+        ("service_invoice", {"service_job"}),
+        ("service_transaction", {"service_job", "service_customer"}),
+        ("exchange_rate", {"currency"}),
+        ("gl_account", {"gl_account_definition"}),
+        ("gl_segment_option", {"gl_account"}),
+        ("gl_period_balance", {"gl_account", "gl_period", "gl_book"}),
+        ("gl_account_budget", {"gl_account", "gl_period", "gl_book"}),
+        ("journal_entry", {"gl_account", "gl_period", "gl_book"}),
+        ("vendor", {"vendor_group", "currency"}),
+        ("approved_vendor", {"vendor", "item"}),
+        ("vendor_quote", {"vendor", "currency", "item"}),
+        ("vendor_sku", {"vendor", "currency", "item"}),
+        ("purchase_order", {"vendor", "item"}),
+        ("po_suggestion", {"item", "vendor"}),
+        ("ap_invoice", {"vendor"}),
+        ("ap_invoice_line", {"ap_invoice"}),
+        ("invoiced_receipt", {"purchase_order"}),
+        ("new_job_material_request", {"manufacturing_job", "item"}),
+        ("auto_invoice_request", {"purchase_order"}),
+        ("uom", {"uom_class"}),
+        ("alternate_uom_standard", {"uom", "item"}),
+        ("alternate_uom_part", {"uom", "item"}),
+        ("location", {"site"}),
+        ("item", {"uom", "location", "inventory_group", "part_class"}),
+        ("item_warehouse", {"item", "location"}),
+        ("customer_part", {"erp_customer", "item"}),
+        ("internal_part", {"item"}),
+        ("manufacturing_job", {"project"}),
+        ("transfer_request", {"item", "location"}),
+        ("backend_user", {"role_code", "backend_user"}),
+    ],
+)
+def test_records_refer_to_what_they_belong_to(name: str, targets: set[str]) -> None:
+    assert targets <= {target for link in REGISTRY.get(name).references for target in link.targets}
+
+
+def test_documents_are_the_types_with_lines() -> None:
+    assert {known.name for known in REGISTRY.types if known.is_document} == {
+        "invoice",
+        "journal_entry",
+        "vendor_quote",
+        "purchase_order",
+        "ap_invoice",
+    }
