@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterable
 from itertools import chain
 
 import pytest
@@ -27,10 +28,6 @@ def plain(heading: str) -> str:
 
 def of_area(area: str) -> list[CompiledType]:
     return [known for known in REGISTRY.types if known.area == area]
-
-
-def required(record_type: CompiledType) -> frozenset[str]:
-    return frozenset(column.label for column in record_type.columns if column.required)
 
 
 @pytest.mark.parametrize("area", AREAS)
@@ -121,26 +118,34 @@ def test_every_type_of_an_erp_belongs_to_a_company_and_its_key_is_unique_there(r
     assert len(record_type.key_columns) > 1
 
 
-@pytest.mark.parametrize("area", AREAS)
-def test_types_of_one_area_differ_in_the_columns_they_require(area: str) -> None:
+def test_types_differ_in_the_columns_they_require() -> None:
     same: dict[frozenset[str], list[str]] = {}
-    for known in of_area(area):
-        same.setdefault(required(known), []).append(known.name)
+    for known in REGISTRY.types:
+        same.setdefault(frozenset(column.label for column in known.columns if column.required), []).append(known.name)
     assert [names for names in same.values() if len(names) > 1] == []
 
 
-@pytest.mark.parametrize("area", AREAS)
-def test_a_file_with_all_headings_of_a_type_fits_no_other_type_of_its_area_as_well(area: str) -> None:
-    for known in of_area(area):
-        header = [column.label for column in known.columns]
-        found = {other.name: map_columns(header, other.columns) for other in of_area(area)}
-        fits = {
-            name: sum(position is not None for position in mapping.positions)
-            for name, mapping in found.items()
-            if not mapping.missing and not mapping.ambiguous
-        }
-        best = max(fits.values())
-        assert [name for name, columns in fits.items() if columns == best] == [known.name], fits
+def fitting(header: list[str], types: Iterable[CompiledType]) -> dict[str, int]:
+    """The types a file with this header could be: name -> how many of its columns are there."""
+    found = {known.name: map_columns(header, known.columns) for known in types}
+    return {
+        name: sum(position is not None for position in mapping.positions)
+        for name, mapping in found.items()
+        if not mapping.missing and not mapping.ambiguous
+    }
+
+
+@TYPES
+def test_a_file_with_all_headings_of_a_type_fits_no_other_type_as_well(record_type: CompiledType) -> None:
+    fits = fitting([column.label for column in record_type.columns], REGISTRY.types)
+    assert [name for name, columns in fits.items() if columns == max(fits.values())] == [record_type.name], fits
+
+
+@TYPES
+def test_the_required_headings_alone_tell_a_type_from_all_others_of_its_area(record_type: CompiledType) -> None:
+    header = [column.label for column in record_type.columns if column.required]
+    fits = fitting(header, (known for known in REGISTRY.types if known.area == record_type.area))
+    assert [name for name, columns in fits.items() if columns == max(fits.values())] == [record_type.name], fits
 
 
 @pytest.mark.parametrize("area", AREAS)
