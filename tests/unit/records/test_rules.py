@@ -170,6 +170,9 @@ def refused(name: str, **changed: str) -> list[str]:
         ("transfer_request", {"to_location": "HAM-MAIN"}, ["row.same_value"]),
         ("item_warehouse", {"maximum_stock": "99"}, ["row.order"]),
         ("service_invoice", {"total_amount": "27.01"}, ["row.rule"]),
+        ("service_invoice", {"tax_amount": ""}, ["row.rule"]),
+        ("service_invoice", {"tax_amount": "", "total_amount": "22.50"}, []),
+        ("service_invoice", {"net_amount": "?"}, ["value.number"]),
         ("worksheet", {"finished_at": "2026-03-09 09:10"}, ["row.not_after"]),
     ],
 )

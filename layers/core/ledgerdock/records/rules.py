@@ -21,9 +21,8 @@ class Rule:
     """What must hold between the columns of one row.
 
     `holds` gets the values of `columns` in that order and is not asked while one of them is wrong, nor, unless
-    `asks_blanks` is set, while one of them is blank.
-    The error points at the last of them; its sentence may use {column}, {value}, {other} and {other_value}
-    (the first of them) and whatever is in `facts`.
+    `asks_blanks` is set, while one of them is blank. The error points at the last of them; its sentence may use
+    {column}, {value}, {other} and {other_value} (the first of them) and whatever is in `facts`.
     """
 
     columns: tuple[str, ...]
@@ -48,9 +47,9 @@ class DocumentRule:
     code: str
 
 
-def rule(*columns: str, holds: Callable[..., bool], message: str, hint: str) -> Rule:
-    """A rule of your own, with its own sentence and hint."""
-    return Rule(columns, holds, "row.rule", {"rule": message, "advice": hint})
+def rule(*columns: str, holds: Callable[..., bool], message: str, hint: str, asks_blanks: bool = False) -> Rule:
+    """A rule of your own, with its own sentence and hint; with `asks_blanks` it gets None for a blank column."""
+    return Rule(columns, holds, "row.rule", {"rule": message, "advice": hint}, asks_blanks)
 
 
 def not_before(first: str, then: str) -> Rule:

@@ -38,8 +38,8 @@ def job_numbers(cell: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, parts)))
 
 
-def _adds_up(net: Decimal, tax: Decimal, total: Decimal) -> bool:
-    return net + tax == total
+def _adds_up(net: Decimal, tax: Decimal | None, total: Decimal) -> bool:
+    return net + (tax or 0) == total
 
 
 class ServiceInvoice(
@@ -56,7 +56,8 @@ class ServiceInvoice(
             "total_amount",
             holds=_adds_up,
             message="The total is not the net amount plus the tax.",
-            hint="Correct one of the three amounts; the tax may be left blank.",
+            hint="Correct one of the three amounts; where there is no tax, it stays blank.",
+            asks_blanks=True,
         ),
     ),
 ):
