@@ -3,6 +3,7 @@
 import csv
 import io
 import zipfile
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -53,11 +54,27 @@ EXCEL_CSV = Dialect(encoding="utf-8-sig", delimiter=";")
 TABS = Dialect(encoding="utf-16", delimiter="\t")
 
 
-def workbook(table: Table) -> bytes:
-    """An .xlsx with typed cells and a heading people recognise, the same bytes' worth every time."""
+def workbook(sheets: Mapping[str, Table]) -> bytes:
+    """An .xlsx with typed cells and headings people recognise, the same bytes' worth every time; by sheet name."""
     book = Workbook(write_only=True)
     book.properties.created = book.properties.modified = LONG_AGO
-    sheet = book.create_sheet(table.record_type.replace("_", " ").title() + "s")
+    for name, table in sheets.items():
+        _fill(book.create_sheet(name), table)
+    saved = io.BytesIO()
+    book.save(saved)
+    return _without_clock(saved.getvalue())
+
+
+def archive(files: Mapping[str, bytes]) -> bytes:
+    """A ZIP of these files, the same every time."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
+        for name, content in files.items():
+            target.writestr(zipfile.ZipInfo(name, LONG_AGO.timetuple()[:6]), content, zipfile.ZIP_DEFLATED)
+    return packed.getvalue()
+
+
+def _fill(sheet: Any, table: Table) -> None:
     sheet.freeze_panes = "A2"
     for number, name in enumerate(table.header, start=1):
         sheet.column_dimensions[get_column_letter(number)].width = max(12, len(name) + 4)
@@ -65,9 +82,6 @@ def workbook(table: Table) -> bytes:
     sheet.append([_cell(sheet, name, alignment=Alignment(vertical="center"), **heading) for name in table.header])
     for row in table.rows:
         sheet.append([_typed(sheet, cell) for cell in row])
-    saved = io.BytesIO()
-    book.save(saved)
-    return _without_clock(saved.getvalue())
 
 
 def _typed(sheet: Any, cell: Cell) -> Any:

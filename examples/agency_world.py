@@ -135,9 +135,12 @@ class Agency:
         self.customers = mix.fill(table, map(self._customer, range(count)), "Account Ref")
         return table
 
-    def client_table(self, count: int, mix: Mix = CLEAN) -> Table:
+    def client_table(self, count: int, mix: Mix = CLEAN, *, without_reference: int = 0) -> Table:
+        """`without_reference` of the clients have none, so that one is made for each; nothing refers to them."""
         table = Table("client", CLIENT)
         self.clients = mix.fill(table, map(self._client, range(count)), "Accounting Reference")
+        for client in self.clients[:without_reference]:
+            table.add({**client, "Accounting Reference": None, "Client Name": f"{client['Client Name']}, Annexe"})
         return table
 
     def location_table(self, count: int, mix: Mix = CLEAN) -> Table:

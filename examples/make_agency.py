@@ -61,7 +61,7 @@ def agency_tables() -> dict[str, Table]:
                 (
                     wrong("Customer", unknown, "88888"),
                     wrong("Email", "ward7", "a@b@c.example"),
-                    without("Accounting Reference"),
+                    without("Client Name"),
                     lambda row: {**row, "Accounting Reference": row["Customer"]},
                     wrong("PO Required", "sometimes", "?"),
                     without("Customer"),
@@ -69,6 +69,7 @@ def agency_tables() -> dict[str, Table]:
                 defect_every=25,
                 duplicate_every=110,
             ),
+            without_reference=6,
         ),
         "service_locations.csv": agency.location_table(
             320, Mix((wrong("Client", unknown), wrong("Remote", "maybe"), without("Location Name")), 20, 70)
@@ -155,7 +156,7 @@ def broken_files() -> dict[str, Broken]:
         "broken/empty.csv": Broken(b"", "file.empty"),
         "broken/header_only.csv": Broken(PLAIN.write(Table("customer", few.header)), "file.no_rows"),
         "broken/a_pdf_named.csv": Broken(_pdf(), "file.not_a_table"),
-        "broken/truncated.xlsx": Broken(workbook(few)[:4000], "file.damaged"),
+        "broken/truncated.xlsx": Broken(workbook({"Customers": few})[:4000], "file.damaged"),
         "broken/no_key_column.csv": Broken(PLAIN.write(no_key), "column.missing"),
         "broken/ambiguous_dates.csv": Broken(PLAIN.write(undecided), "column.ambiguous_dates"),
     }
@@ -175,7 +176,11 @@ def _pdf() -> bytes:
 
 def encode(name: str, table: Table) -> bytes:
     """A table as the kind of file its name says."""
-    return workbook(table) if name.endswith(".xlsx") else DIALECTS.get(name, PLAIN).write(table)
+    return (
+        workbook({table.record_type.replace("_", " ").title() + "s": table})
+        if name.endswith(".xlsx")
+        else DIALECTS.get(name, PLAIN).write(table)
+    )
 
 
 def sample_files() -> dict[str, bytes]:

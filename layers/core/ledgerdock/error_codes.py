@@ -402,6 +402,18 @@ _ROW = {
         "{column} (“{value}”) is not after {other} (“{other_value}”).",
         "Correct one of the two; {column} must be later.",
     ),
+    "row.exactly_one": Explanation(
+        "{other} and {column} are both filled in or both empty, but exactly one of them is needed.",
+        "Fill in {other} or {column}, and leave the other one empty.",
+    ),
+    "row.same_value": Explanation(
+        "{column} and {other} are both “{value}”, but they must differ.",
+        "Correct one of the two.",
+    ),
+    "row.product": Explanation(
+        "{column} (“{value}”) is not {other} (“{other_value}”) times the price.",
+        "Correct the amount, the quantity or the price; an amount may only differ by its rounding.",
+    ),
     "row.rule": Explanation("{rule}", "{advice}"),
 }
 
@@ -413,6 +425,14 @@ _DOCUMENT = {
     "document.incomplete": Explanation(
         "{broken} belongs to the same document “{value}” and has an error, so the whole document was left out.",
         "Correct that row, then import all rows of the document again.",
+    ),
+    "document.unbalanced": Explanation(
+        "{document} does not balance ({rows}): {sums}.",
+        "Correct the lines; in each currency the debits and the credits of a document must come to the same.",
+    ),
+    "document.repeated_line": Explanation(
+        "{document} ({rows}) has several lines with the same number: {repeated}.",
+        "Give every line of the document its own number.",
     ),
     "document.total": Explanation(
         "{document}: {column} says {value}, but its lines ({rows}) add up to {sum}; the difference is {difference}.",

@@ -95,6 +95,20 @@ def test_a_key_of_a_customer_cannot_become_the_key_of_a_client(world) -> None:
     assert (row["Ledgerdock Key"], row["Ledgerdock Code"]) == ("1", "row.key_taken")
 
 
+def test_clients_without_an_accounting_reference_get_one_and_are_found_again(world) -> None:
+    world.run(world.drop(_customers(1, 2)))
+    header, rows = "Accounting Reference,Name,Customer Reference", ["Cardiology,1", "Cardiology,2", "Maternity,1"]
+    whole = "\n".join((header, *(f",{row}" for row in rows), "1a,Given,1", ""))
+    job = world.run(world.drop(whole, "inbox/acme/client/clients.csv"), "execution-2")
+    assert _counts(job) == {"created": 4}
+    clients = [item for item in world.records() if item["pk"]["S"].startswith("acme#client#")]
+    assert {item["sk"]["S"] for item in clients} == {item["accounting_reference"]["S"] for item in clients}
+    # The column of the reference may be missing altogether, and the spelling of the name may differ.
+    again = "\n".join((header.removeprefix("Accounting Reference,"), *rows, "  CARDIOLOGY ,1", ""))
+    job = world.run(world.drop(again, "inbox/acme/client/again.csv"), "execution-3")
+    assert _counts(job) == {"unchanged": 3, "duplicate": 1}
+
+
 def test_the_failed_file_can_be_corrected_and_imported(world) -> None:
     job = world.run(world.drop(HEADER + "1,Good,a@example.com\n2,Bad,nothing\n"))
     corrected = world.result(job, "failed").replace("nothing", "b@example.com")

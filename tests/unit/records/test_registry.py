@@ -114,6 +114,38 @@ def test_an_unknown_type_is_answered_with_the_known_ones() -> None:
     assert "customer" in caught.value.hint
 
 
+def test_a_shipped_name_is_taken(tmp_path: Path) -> None:
+    (tmp_path / "customer.py").write_text(
+        "from ledgerdock.records import Key, RecordType, column\n"
+        "class Mine(RecordType, name='customer', area='mine', key='code'):\n"
+        "    'A customer.'\n"
+        "    code: Key = column('Code', '')\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(Rejected) as caught:
+        load_registry([str(tmp_path)])
+    assert caught.value.code == "type.duplicate"
+    assert "ledgerdock.records.agency.customer.Customer" in caught.value.message
+
+
+def test_a_users_own_type_may_join_the_key_space_of_shipped_ones(tmp_path: Path) -> None:
+    (tmp_path / "lead.py").write_text(
+        "from ledgerdock.records import Key, RecordType, column\n"
+        "class Lead(RecordType, name='lead', area='mine', key='code', key_space='accounting_reference'):\n"
+        "    'A lead.'\n"
+        "    code: Key = column('Code', '')\n"
+        "class Model(RecordType, name='model', area='mine', key='code', key_space='item'):\n"
+        "    'A model.'\n"
+        "    code: Key = column('Code', '')\n",
+        encoding="utf-8",
+    )
+    registry = load_registry([str(tmp_path)])
+    assert registry.get("client").key_space_types == ("customer", "lead")
+    assert registry.get("lead").key_space_types == ("customer", "client")
+    assert registry.get("item").key_space_types == ("model",)
+    assert registry.get("model").key_space_types == ("item",)
+
+
 def test_types_come_after_the_types_they_refer_to() -> None:
     registry = Registry([make("c", "b", "a"), make("b", "a"), make("a")])
     assert registry.order == ("a", "b", "c")
@@ -165,6 +197,38 @@ def test_a_reference_to_a_key_of_two_columns_names_the_first_with_within() -> No
     assert link.key_of(["B1", "north", None]) == ""
 
 
+class Region(RecordType, name="region", area="tests", key="code"):
+    """A region."""
+
+    code: Key = column("Code", "")
+
+
+class Price(RecordType, name="price", area="tests", key=("region", "shop", "item", "money")):
+    """Has a key of four columns."""
+
+    region: Annotated[Key, Reference("region")] = column("Region", "")
+    shop: Key = column("Shop", "")
+    item: Key = column("Item", "")
+    money: Key = column("Money", "")
+
+
+class Offer(RecordType, name="offer", area="tests", key="code"):
+    """Refers to a price by its currency."""
+
+    code: Key = column("Code", "")
+    region: Key = column("Region", "")
+    shop: Key = column("Shop", "")
+    item: Key = column("Item", "")
+    currency: Annotated[Currency, Reference("price", within=("region", "shop", "item"))] = column("Currency", "")
+
+
+def test_a_reference_reads_keys_of_four_columns_and_a_currency_may_be_one() -> None:
+    offer = Registry([Region, Price, Offer]).get("offer")
+    (values,) = offer.validate_rows([["O1", "n", "s", "i#1", "eur"]])
+    assert isinstance(values, tuple)
+    assert offer.references[0].key_of(values) == "n#s#i\\#1#EUR"
+
+
 def test_a_reference_that_does_not_fit_its_targets_key_is_refused() -> None:
     assert rejected(Company, make("branch", "company")).startswith("type.reference_key")
 
@@ -193,7 +257,11 @@ class Line(DocumentLine):
 BROKEN = [
     (declare(name="Bad Name"), "small letters"),
     (declare(key="missing"), "its key names “missing”"),
-    (declare(key=["code", "code", "code"]), "one or two columns"),
+    (declare(key=["code"] * 5), "one to four columns"),
+    (declare(made_key=["nowhere"]), "cannot be made from “nowhere”"),
+    (declare(made_key=["code"]), "cannot be made from “code”"),
+    (declare(made_key=["note"], note=(Text | None, column("Note", ""))), "cannot be made from “note”"),
+    (declare(made_key=["note"], note=(Text, column("Note", ""))), "made from words alone"),
     (declare(code=(Text, column("Code", ""))), "no required Key column"),
     (declare(code=(Key | None, column("Code", ""))), "no required Key column"),
     (declare(note=(str, column("Note", ""))), "needs one of our kinds"),

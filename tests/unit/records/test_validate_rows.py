@@ -162,7 +162,19 @@ CELLS = st.one_of(
 )
 
 
-@pytest.mark.parametrize("name", load_registry().order)
+# Every shape of type there is: made keys, several key columns, documents, each kind of rule.
+SHAPES = [
+    *(known.name for known in load_registry().types if known.area == "agency"),
+    "journal_entry",
+    "gl_period_balance",
+    "purchase_order",
+    "exchange_rate",
+    "service_invoice",
+    "service_transaction",
+]
+
+
+@pytest.mark.parametrize("name", SHAPES)
 @given(data=st.data())
 def test_a_block_says_the_same_as_its_rows_one_by_one_and_never_raises(name: str, data: st.DataObject) -> None:
     record_type = load_registry().get(name)

@@ -124,7 +124,7 @@ def download_template(
 def find_type(call: Call, name: str) -> CompiledType:
     """A record type. Raises Rejected("not_found")."""
     registry = call.runtime.registry
-    if name not in registry.order:
+    if name not in registry:
         raise Rejected("not_found")
     return registry.get(name)
 

@@ -8,7 +8,7 @@ from ledgerdock.files.dates import DateOrder
 from ledgerdock.jobs import layout
 from ledgerdock.jobs.job import JobRef
 from ledgerdock.records.compiled import CompiledType
-from ledgerdock.records.keys import KeyOf, key_function
+from ledgerdock.records.keys import KeyOf
 from ledgerdock.records.kinds import Kind
 from ledgerdock.runtime import Runtime
 
@@ -22,8 +22,7 @@ _NAME = "plan.json"
 
 def row_key(positions: Sequence[int | None], record_type: CompiledType) -> KeyOf:
     """The function that reads the key of a row, whose cells stand at these positions for the type's columns."""
-    found = [positions[column] for column in record_type.key_columns]
-    return key_function([position + FIRST_CELL for position in found if position is not None])
+    return record_type.key_at([None if position is None else position + FIRST_CELL for position in positions])
 
 
 class Source(BaseModel):

@@ -29,7 +29,19 @@ from ledgerdock.records.kinds import (
 )
 from ledgerdock.records.layout import Column, Link, Option
 from ledgerdock.records.registry import Registry, load_registry
-from ledgerdock.records.rules import DocumentRule, Rule, after, not_before, rule, total_of_lines
+from ledgerdock.records.rules import (
+    DocumentRule,
+    Rule,
+    after,
+    balanced_lines,
+    different,
+    distinct_lines,
+    exactly_one,
+    not_before,
+    product,
+    rule,
+    total_of_lines,
+)
 
 __all__ = [
     "Boolean",
@@ -59,10 +71,15 @@ __all__ = [
     "Timestamp",
     "Value",
     "after",
+    "balanced_lines",
     "column",
     "compile_type",
+    "different",
+    "distinct_lines",
+    "exactly_one",
     "load_registry",
     "not_before",
+    "product",
     "rule",
     "total_of_lines",
 ]

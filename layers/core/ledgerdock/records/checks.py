@@ -81,11 +81,14 @@ def _money_check(columns: Sequence[Column], currency_at: int, amounts: Sequence[
 def _rule_check(columns: Sequence[Column], rule: Rule) -> RowCheck:
     names = [column.name for column in columns]
     places = [names.index(name) for name in rule.columns]
+    bad_places = frozenset(places)
     first, last = columns[places[0]].label, columns[places[-1]].label
 
-    def check(values: Values, bad: Collection[int]) -> Sequence[RowError]:  # noqa: ARG001
+    def check(values: Values, bad: Collection[int]) -> Sequence[RowError]:
+        if rule.asks_blanks and not bad_places.isdisjoint(bad):
+            return ()
         found = [values[place] for place in places]
-        if None in found or rule.holds(*found):
+        if (None in found and not rule.asks_blanks) or rule.holds(*found):
             return ()
         others = {"other": first, "other_value": shown(found[0])}
         return (row_error(rule.code, last, shown(found[-1]), **others, **rule.facts),)

@@ -12,7 +12,7 @@ from ledgerdock.errors import RowError, row_error
 from ledgerdock.records.checks import RowCheck, row_check
 from ledgerdock.records.declaration import RecordType
 from ledgerdock.records.documents import Assembler, Record, document_assembler
-from ledgerdock.records.keys import KeyOf, key_function
+from ledgerdock.records.keys import KeyOf, MadeFrom, key_function, made_part
 from ledgerdock.records.kinds import Value
 from ledgerdock.records.layout import Column, Link, read_layout
 from ledgerdock.records.rules import DocumentRule, Rule
@@ -48,12 +48,25 @@ class CompiledType:
     key_space_types: tuple[str, ...]
     references: tuple[Link, ...]
     key_of: KeyOf
+    made_key: MadeFrom | None
+
+    def key_at(self, places: Sequence[int | None]) -> KeyOf:
+        """The function that reads the key from rows in which the columns stand at these places; None: not there."""
+        made = self.made_key
+        if made is not None:
+            there = {column: place for column, place in enumerate(places) if place is not None}
+            made = made._replace(
+                keys=tuple(map(there.__getitem__, made.keys)), words=tuple(map(there.__getitem__, made.words))
+            )
+        return key_function([places[column] for column in self.key_columns], made)
 
     def validate_rows(self, rows: Sequence[Cells]) -> list[Row | list[RowError]]:
         """Validate a block; for each row, in order, its values or everything that is wrong with it.
 
-        A row must have one cell per column. Never raises for what stands in a cell.
+        A row must have one cell per column. A blank key that can be made is. Never raises for what stands in a cell.
         """
+        if self.made_key is not None:
+            rows = self._with_keys(rows, self.made_key)
         block: list[Row | None] = self._block_validator.validate_python(rows)
         check = self._block_check
         results: list[Row | list[RowError]] = block  # type: ignore[assignment]
@@ -65,6 +78,11 @@ class CompiledType:
                 if errors:
                     results[index] = list(errors)
         return results
+
+    def _with_keys(self, rows: Sequence[Cells], made: MadeFrom) -> list[Cells]:
+        at = self.key_columns[-1]
+        key_of = made_part(at, made)
+        return [row if (row[at] or "").strip() else [*row[:at], key_of(row) or None, *row[at + 1 :]] for row in rows]
 
     def _read_row(self, cells: Cells) -> Row | list[RowError]:
         """Validate one row by the exact rules: its values, or every error it has."""
@@ -166,5 +184,6 @@ def compile_type(model: type[RecordType], key_space_types: tuple[str, ...] = ())
         key_space=declaration.key_space,
         key_space_types=key_space_types,
         references=layout.links,
-        key_of=key_function(layout.key_columns),
+        key_of=key_function(layout.key_columns, layout.made_key),
+        made_key=layout.made_key,
     )

@@ -55,6 +55,7 @@ class Declaration:
     plural: str
     area: str
     key: tuple[str, ...]
+    made_key: tuple[str, ...]
     key_space: str
     rules: tuple[Rule | DocumentRule, ...]
 
@@ -110,8 +111,9 @@ class RecordType(_Declared):
     """The base of every record type.
 
     Class arguments: `name` (as in `purchase_order`), `area`, `key` (one field name or several), and when they
-    are not simply derived: `label`, `plural`, `key_space` (types that share one have keys unique across all
-    of them) and `rules` between columns. The docstring describes the type to the people who use it.
+    are not simply derived: `label`, `plural`, `made_key` (the fields the last column of the key is made from where
+    a file leaves it blank), `key_space` (types that share one have keys unique across all of them) and `rules`
+    between columns. The docstring describes the type to the people who use it.
     """
 
     declaration: ClassVar[Declaration]
@@ -124,6 +126,7 @@ class RecordType(_Declared):
         key: str | Sequence[str],
         label: str = "",
         plural: str = "",
+        made_key: Sequence[str] = (),
         key_space: str = "",
         rules: Sequence[Rule | DocumentRule] = (),
         **config: Any,
@@ -136,6 +139,7 @@ class RecordType(_Declared):
             plural=plural or f"{label}s",
             area=area,
             key=(key,) if isinstance(key, str) else tuple(key),
+            made_key=tuple(made_key),
             key_space=key_space or name,
             rules=tuple(rules),
         )

@@ -37,10 +37,15 @@ _KINDS = {
 
 def reference(registry: Registry) -> str:
     """The reference of all types of the registry, in Markdown: by area, in the order they are imported."""
-    lines: list[str] = []
     by_area = sorted(registry.types, key=lambda record_type: record_type.area)
-    for area, members in groupby(by_area, key=lambda record_type: record_type.area):
-        lines += [f"## {area.replace('_', ' ').capitalize()}", ""]
+    areas = [(area, list(members)) for area, members in groupby(by_area, key=lambda record_type: record_type.area)]
+    lines = ["| area | record types |", "|---|---|"]
+    for area, members in areas:
+        links = (f"[{record_type.label}](#{_anchor(record_type)})" for record_type in members)
+        lines.append(f"| {_title(area)} | {' · '.join(links)} |")
+    lines.append("")
+    for area, members in areas:
+        lines += [f"## {_title(area)}", ""]
         for record_type in members:
             lines += _type_lines(record_type, registry)
     return "\n".join(lines)
@@ -52,6 +57,16 @@ def rewritten(page: str, registry: Registry) -> str:
     return f"{page[:start]}\n\n{reference(registry)}{page[end:]}"
 
 
+def _title(area: str) -> str:
+    return area.replace("_", " ").capitalize()
+
+
+def _anchor(record_type: CompiledType) -> str:
+    """The address GitHub gives the heading of the type."""
+    heading = f"{record_type.label} {record_type.name}".lower().replace(" ", "-")
+    return "".join(sign for sign in heading if sign.isalnum() or sign in "-_")
+
+
 def _type_lines(record_type: CompiledType, registry: Registry) -> Iterator[str]:
     yield f"### {record_type.label} (`{record_type.name}`)"
     yield ""
@@ -59,6 +74,8 @@ def _type_lines(record_type: CompiledType, registry: Registry) -> Iterator[str]:
     yield ""
     labels = [record_type.columns[index].label for index in record_type.key_columns]
     yield f"- Key: {' and '.join(labels)}"
+    if record_type.made_key is not None:
+        yield f"- {labels[-1]} may be blank: it is made then, the same every time."
     if record_type.key_space_types:
         others = (registry.get(name).plural.lower() for name in record_type.key_space_types)
         yield f"- Its key is unique across {' and '.join((record_type.plural.lower(), *others))}."

@@ -11,12 +11,9 @@ from pydantic.fields import FieldInfo
 from ledgerdock.errors import Rejected
 from ledgerdock.records.declaration import ColumnSpec, DocumentLine, RecordType, Reference
 from ledgerdock.records.iso import currency_decimals
-from ledgerdock.records.keys import KeyOf, key_function
+from ledgerdock.records.keys import KEY_BYTES, KeyOf, MadeFrom, key_function
 from ledgerdock.records.kinds import Kind
 from ledgerdock.records.rules import Rule
-
-KEY_BYTES = 200
-"""The longest key column in UTF-8: even two of them, escaped, fit in a sort key."""
 
 SORT_KEY_BYTES = 1024
 """The longest sort key DynamoDB takes."""
@@ -27,6 +24,9 @@ SEVERAL = "several"
 _MAX_LENGTH = {Kind.KEY: 64, Kind.TEXT: 255, Kind.EMAIL: 254, Kind.PHONE: 40}
 _NAME = re.compile("[a-z][a-z0-9_]{0,63}")
 _NUMBERS = (Kind.MONEY, Kind.QUANTITY)
+_MADE_OF = (Kind.KEY, Kind.TEXT)
+_REFERRING = (Kind.KEY, Kind.CURRENCY)
+"""Kinds whose values may be keys: a currency's code is the key of its record as well."""
 
 
 class Option(NamedTuple):
@@ -79,11 +79,15 @@ class Link(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """The columns of a record type, which of them make its key and which refer to other records."""
+    """The columns of a record type, which of them make its key and which refer to other records.
+
+    `made_key` says what the last column of the key is made from where it is blank, if it may be.
+    """
 
     columns: tuple[Column, ...]
     header_width: int
     key_columns: tuple[int, ...]
+    made_key: MadeFrom | None
     links: tuple[Link, ...]
 
 
@@ -117,8 +121,11 @@ def read_layout(model: type[RecordType]) -> Layout:
     positions = {column.name: index for index, column in enumerate(columns)}
     keys = _key_columns(model, columns, positions)
     _check_rules(model, columns)
+    made = _made_key(model, columns, positions, keys[-1])
+    if made is not None:
+        columns = _with_made_key(columns, keys[-1], made)
     links = tuple(_links(name, [reference for _, reference in read], columns, positions))
-    return Layout(columns, len(header), keys, links)
+    return Layout(columns, len(header), keys, made, links)
 
 
 def _line_class(field: FieldInfo) -> type[DocumentLine] | None:
@@ -139,7 +146,7 @@ def _read_column(record_type: str, name: str, field: FieldInfo, *, is_line: bool
     kind, spec, reference = found.get(Kind), found.get(ColumnSpec), found.get(Reference)
     if kind is None or spec is None:
         raise declaration_fault(record_type, f"the field {name} needs one of our kinds and a column(...)")
-    if reference is not None and kind is not Kind.KEY:
+    if reference is not None and kind not in _REFERRING:
         raise declaration_fault(record_type, f"the field {name} refers to another record, so it must be a Key")
     column = Column(
         name=name,
@@ -216,9 +223,42 @@ def _key_columns(model: type[RecordType], columns: Sequence[Column], positions: 
             raise declaration_fault(name, f"its key names “{part}”, which is no required Key column of its header")
     # A part of a composite key may double when its separators are escaped.
     longest = len(key) * (2 * KEY_BYTES + 1)
-    if not key or (len(key) > 1 and longest > SORT_KEY_BYTES + 1):
-        raise declaration_fault(name, "its key must have one or two columns")
+    if not key or longest > SORT_KEY_BYTES + 1:
+        raise declaration_fault(name, "its key must have one to four columns")
     return tuple(positions[part] for part in key)
+
+
+def _made_key(
+    model: type[RecordType], columns: Sequence[Column], positions: Mapping[str, int], key: int
+) -> MadeFrom | None:
+    name, fields = model.declaration.name, model.declaration.made_key
+    if not fields:
+        return None
+    for field in fields:
+        column = columns[positions[field]] if field in positions else None
+        if (
+            column is None
+            or column.kind not in _MADE_OF
+            or not column.required
+            or column.is_line
+            or field == columns[key].name
+        ):
+            raise declaration_fault(
+                name, f"its key cannot be made from “{field}”: name a required Key or Text of its header"
+            )
+    keys = tuple(positions[field] for field in fields if columns[positions[field]].kind is Kind.KEY)
+    words = tuple(positions[field] for field in fields if columns[positions[field]].kind is Kind.TEXT)
+    if not keys:
+        raise declaration_fault(name, "its key is made from words alone; name a Key that it can begin with")
+    return MadeFrom(keys, words, columns[key].max_length or KEY_BYTES)
+
+
+def _with_made_key(columns: Sequence[Column], key: int, made: MadeFrom) -> tuple[Column, ...]:
+    """The key's column may be blank in a file, and people are told so."""
+    sources = " and ".join(columns[index].label for index in (*made.keys, *made.words))
+    told = f"{columns[key].description} Blank: made for you from {sources}, the same every time.".strip()
+    changed = replace(columns[key], required=False, description=told)
+    return (*columns[:key], changed, *columns[key + 1 :])
 
 
 def _check_rules(model: type[RecordType], columns: Sequence[Column]) -> None:

@@ -20,9 +20,21 @@ def record_types_in(source: str) -> Iterator[type[RecordType]]:
     Raises Rejected type.folder_missing when there is neither.
     """
     for module in _modules(_folder_package(source) if _is_path(source) else _package(source)):
-        for item in vars(module).values():
-            if isinstance(item, type) and issubclass(item, RecordType) and item.__module__ == module.__name__:
-                yield item
+        yield from _declared_in(module)
+
+
+def record_type_in(module: str, name: str) -> type[RecordType]:
+    """The record type of this name, which the module is known to declare. Raises LookupError when it does not."""
+    for model in _declared_in(import_module(module)):
+        if model.declaration.name == name:
+            return model
+    raise LookupError(f"{module} declares no record type {name}")
+
+
+def _declared_in(module: ModuleType) -> Iterator[type[RecordType]]:
+    for item in vars(module).values():
+        if isinstance(item, type) and issubclass(item, RecordType) and item.__module__ == module.__name__:
+            yield item
 
 
 def _is_path(source: str) -> bool:

@@ -12,12 +12,19 @@ from ledgerdock.records import (
     RecordType,
     Reference,
     Text,
+    address,
     column,
 )
-from ledgerdock.records.agency import address
 
 
-class Client(RecordType, name="client", area="agency", key="accounting_reference", key_space="accounting_reference"):
+class Client(
+    RecordType,
+    name="client",
+    area="agency",
+    key="accounting_reference",
+    made_key=("customer", "name"),
+    key_space="accounting_reference",
+):
     """A department, site or organisation that is served. Its customer is billed for it."""
 
     accounting_reference: Key = column(

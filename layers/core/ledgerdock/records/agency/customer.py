@@ -13,9 +13,9 @@ from ledgerdock.records import (
     Quantity,
     RecordType,
     Text,
+    address,
     column,
 )
-from ledgerdock.records.agency import address
 
 
 class Customer(

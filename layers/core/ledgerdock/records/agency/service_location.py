@@ -11,9 +11,9 @@ from ledgerdock.records import (
     RecordType,
     Reference,
     Text,
+    address,
     column,
 )
-from ledgerdock.records.agency import address
 
 
 class ServiceLocation(RecordType, name="service_location", area="agency", key="location_code"):

@@ -5,8 +5,8 @@ import re
 from pydantic_core import CoreSchema
 
 from ledgerdock.errors import RowError
-from ledgerdock.records.keys import composed
-from ledgerdock.records.layout import KEY_BYTES, Column
+from ledgerdock.records.keys import KEY_BYTES, composed
+from ledgerdock.records.layout import Column
 from ledgerdock.records.values.reading import Reader, refuse, text_schema
 
 _CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"

@@ -1,0 +1,1 @@
+"""Contracts: subcontracts and what changes their value."""

@@ -1,0 +1,60 @@
+"""The record types of the field service area."""
+
+import pytest
+
+from ledgerdock.records import load_registry
+from ledgerdock.records.field_service.money import job_numbers
+
+REGISTRY = load_registry()
+
+
+def test_the_area_has_its_eleven_types() -> None:
+    labels = sorted(known.label for known in REGISTRY.types if known.area == "field_service")
+    assert labels == [
+        "Customer",
+        "Customer Source",
+        "Expense Category",
+        "Invoice",
+        "Job",
+        "Note",
+        "Payment Method",
+        "Round",
+        "Service",
+        "Transaction",
+        "Worksheet",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "jobs"),
+    [
+        (None, ()),
+        (" ", ()),
+        (";,", ()),
+        ("J-1", ("J-1",)),
+        (" J-1 ;J-2", ("J-1", "J-2")),
+        ("J-1, J-2;J-1", ("J-1", "J-2")),
+    ],
+)
+def test_a_transactions_cell_names_no_job_one_or_several(cell: str | None, jobs: tuple[str, ...]) -> None:
+    assert job_numbers(cell) == jobs
+
+
+@pytest.mark.parametrize("job", [None, "J-01042", "J-01042; J-01043, J-01044"])
+def test_a_transaction_is_valid_whatever_number_of_jobs_it_names(job: str | None) -> None:
+    transaction = REGISTRY.get("service_transaction")
+    row = [job if column.name == "job" else column.example for column in transaction.columns]
+    assert isinstance(transaction.validate_rows([row])[0], tuple)
+
+
+def test_a_transaction_needs_its_customer() -> None:
+    transaction = REGISTRY.get("service_transaction")
+    row = [None if column.name == "customer" else column.example for column in transaction.columns]
+    (errors,) = transaction.validate_rows([row])
+    assert isinstance(errors, list)
+    assert [error.code for error in errors] == ["value.required"]
+
+
+def test_a_job_can_be_cancelled() -> None:
+    (state,) = [column for column in REGISTRY.get("service_job").columns if column.name == "state"]
+    assert "cancelled" in {option.value for option in state.choices}
