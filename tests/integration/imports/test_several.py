@@ -99,7 +99,7 @@ def test_files_of_one_type_may_come_in_an_archive(world) -> None:
     ("files", "code"),
     [
         ({"customers.csv": CUSTOMERS, "clients.csv": "Client Name\nNorth\n"}, "job.table_unfit"),
-        ({"notes.csv": "Colour,Shape\nred,round\n"}, "job.nothing_recognised"),
+        ({"colours.csv": "Colour,Shape\nred,round\n"}, "job.nothing_recognised"),
         ({"../customers.csv": CUSTOMERS}, "archive.path"),
         ({"customers.csv": CUSTOMERS, "more.zip": _zip(**{"customers.csv": CUSTOMERS})}, "archive.nested"),
     ],

@@ -13,8 +13,8 @@ from ledgerdock.files.dates import DateEvidence
 from ledgerdock.files.mapping import map_columns
 from ledgerdock.files.rows import Row
 from ledgerdock.files.upload import open_upload
-from ledgerdock.imports.judge import judge, refuse_by_lookup
-from ledgerdock.imports.plan import DATE_KINDS, FIRST_CELL, Plan
+from ledgerdock.imports.judge import SourceRows, judge, refuse_by_lookup
+from ledgerdock.imports.plan import DATE_KINDS, FIRST_CELL, Source
 from ledgerdock.records import CompiledType, load_registry
 from ledgerdock.records.field_service.money import job_numbers
 
@@ -129,8 +129,8 @@ def _told(one: CompiledType, header: tuple[str, ...], rows: list[Row], found: di
             orders.update({index: order} if order is not None else {})
     if one.name == "service_transaction":
         rows = [_with_one_job(row, header) for row in rows]
-    plan = Plan(record_type=one.name, header=header, positions=positions, date_orders=orders)
-    judgement = judge(rows, plan, one)
+    source = Source(name=one.plural, record_type=one.name, header=header, positions=positions, date_orders=orders)
+    judgement = judge([SourceRows(0, source, rows)], one)
     candidates = {candidate.key for candidate in judgement.candidates}
     accepted = refuse_by_lookup(judgement, one, {**found, one.name: candidates}, LABELS)
     found[one.name] = {candidate.key for candidate in accepted}

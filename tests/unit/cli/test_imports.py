@@ -277,7 +277,7 @@ def test_row_errors_in_a_pipe_are_all_there_one_line_each(run: Any, api: Any, jo
     ended = job(state="completed_with_errors", rows=3, invalid=3)
     lines = run("import", "errors", "12", over=api(ended, problems=PROBLEMS)).stdout.splitlines()
     assert lines[0].split("\t") == ["file", "row", "column", "value", "code", "message", "hint"]
-    assert [line.split("\t")[0] for line in lines[1:]] == ["7", "9", "12"]
+    assert [line.split("\t")[1] for line in lines[1:]] == ["7", "9", "12"]
 
 
 def test_row_errors_as_json_are_grouped_by_reason_the_most_frequent_first(run: Any, api: Any, job: Any) -> None:

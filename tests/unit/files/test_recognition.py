@@ -16,7 +16,7 @@ from ledgerdock.files.upload import open_upload
 from ledgerdock.records.compiled import CompiledType
 from ledgerdock.records.registry import load_registry
 
-TYPES = load_registry().types
+TYPES = tuple(known for known in load_registry().types if known.area == "agency")
 BY_NAME = {each.name: each for each in TYPES}
 AGENCY = Recogniser(TYPES)
 SAMPLES = Path(__file__).parents[3] / "examples" / "agency"
