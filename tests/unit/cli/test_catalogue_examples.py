@@ -16,7 +16,7 @@ from ledgerdock.files.upload import open_upload
 from ledgerdock.imports.judge import SourceRows, judge, refuse_by_lookup
 from ledgerdock.imports.plan import DATE_KINDS, FIRST_CELL, Source
 from ledgerdock.records import CompiledType, load_registry
-from ledgerdock.records.field_service.money import job_numbers
+from ledgerdock.records.holding import named
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 REGISTRY = load_registry()
@@ -90,7 +90,7 @@ def test_the_zip_has_transactions_with_no_job_and_with_two(tmp_path: Path) -> No
     assert len(tables) == 11
     header, rows = tables["transactions.csv"]
     at = header.index("Job Number") + FIRST_CELL
-    assert Counter(len(job_numbers(row[at])) for row in rows).keys() == {0, 1, 2}
+    assert Counter(len(named(row[at])) for row in rows).keys() == {0, 1, 2}
 
 
 def told(tables: Mapping[str, Table], types: Mapping[str, str]) -> dict[str, dict[str, Any]]:
@@ -147,5 +147,5 @@ def _with_one_job(row: Row, header: tuple[str, ...]) -> Row:
     """A transaction without a single job belongs to a holding job an import makes; here it belongs to none."""
     at = header.index("Job Number") + FIRST_CELL
     changed = list(row)
-    changed[at] = row[at] if len(job_numbers(row[at])) == 1 else None
+    changed[at] = row[at] if len(named(row[at])) == 1 else None
     return changed

@@ -3,7 +3,7 @@
 import pytest
 
 from ledgerdock.records import load_registry
-from ledgerdock.records.field_service.money import job_numbers
+from ledgerdock.records.holding import named
 
 REGISTRY = load_registry()
 
@@ -37,7 +37,7 @@ def test_the_area_has_its_eleven_types() -> None:
     ],
 )
 def test_a_transactions_cell_names_no_job_one_or_several(cell: str | None, jobs: tuple[str, ...]) -> None:
-    assert job_numbers(cell) == jobs
+    assert named(cell) == jobs
 
 
 @pytest.mark.parametrize("job", [None, "J-01042", "J-01042; J-01043, J-01044"])

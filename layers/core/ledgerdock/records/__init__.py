@@ -10,6 +10,7 @@ A pure room: it knows no AWS and no files.
 from ledgerdock.records.compiled import CompiledType, compile_type
 from ledgerdock.records.declaration import DocumentLine, RecordType, Reference, column
 from ledgerdock.records.documents import Record
+from ledgerdock.records.holding import Holding
 from ledgerdock.records.kinds import (
     Boolean,
     Choice,
@@ -55,6 +56,7 @@ __all__ = [
     "DocumentLine",
     "DocumentRule",
     "Email",
+    "Holding",
     "Key",
     "Kind",
     "Link",

@@ -12,6 +12,7 @@ from ledgerdock.errors import RowError, row_error
 from ledgerdock.records.checks import RowCheck, row_check
 from ledgerdock.records.declaration import RecordType
 from ledgerdock.records.documents import Assembler, Record, document_assembler
+from ledgerdock.records.holding import Held
 from ledgerdock.records.keys import KeyOf, MadeFrom, key_function, made_part
 from ledgerdock.records.kinds import Value
 from ledgerdock.records.layout import Column, Link, read_layout
@@ -49,6 +50,16 @@ class CompiledType:
     references: tuple[Link, ...]
     key_of: KeyOf
     made_key: MadeFrom | None
+
+    @cached_property
+    def held(self) -> Held | None:
+        """Where rows go that name no record or several; None for types that allow neither."""
+        holding = self.model.declaration.holding
+        if holding is None:
+            return None
+        places = {column.name: index for index, column in enumerate(self.columns)}
+        reference = places[holding.reference]
+        return Held(reference, places[holding.owner], self.columns[reference].targets[0], holding)
 
     def key_at(self, places: Sequence[int | None]) -> KeyOf:
         """The function that reads the key from rows in which the columns stand at these places; None: not there."""

@@ -16,6 +16,7 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from ledgerdock.records.holding import Holding
 from ledgerdock.records.rules import DocumentRule, Rule
 
 
@@ -58,6 +59,7 @@ class Declaration:
     made_key: tuple[str, ...]
     key_space: str
     rules: tuple[Rule | DocumentRule, ...]
+    holding: Holding | None
 
 
 def column(
@@ -112,8 +114,8 @@ class RecordType(_Declared):
 
     Class arguments: `name` (as in `purchase_order`), `area`, `key` (one field name or several), and when they
     are not simply derived: `label`, `plural`, `made_key` (the fields the last column of the key is made from where
-    a file leaves it blank), `key_space` (types that share one have keys unique across all of them) and `rules`
-    between columns. The docstring describes the type to the people who use it.
+    a file leaves it blank), `key_space` (types that share one have keys unique across all of them), `rules` between
+    columns and `holding` (where rows go that name no record or several). The docstring describes the type to the people who use it.
     """
 
     declaration: ClassVar[Declaration]
@@ -129,6 +131,7 @@ class RecordType(_Declared):
         made_key: Sequence[str] = (),
         key_space: str = "",
         rules: Sequence[Rule | DocumentRule] = (),
+        holding: Holding | None = None,
         **config: Any,
     ) -> None:
         super().__init_subclass__(**config)
@@ -142,4 +145,5 @@ class RecordType(_Declared):
             made_key=tuple(made_key),
             key_space=key_space or name,
             rules=tuple(rules),
+            holding=holding,
         )

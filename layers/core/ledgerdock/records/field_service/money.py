@@ -1,13 +1,12 @@
 """Invoices and transactions. All finance is job-scoped: it belongs to one job.
 
 Files do not always know that job. The cell of a transaction's job may be blank, or name several jobs, separated by `;`
-or `,`; both are legal in a file, and `job_numbers` says which jobs a cell names. A transaction that names exactly
-one job refers to it. Every other one cannot be split by us, so an import puts it under one made holding job of its
-customer before references are looked up: that is why its customer is required here, though a job has one as well.
-Job numbers that contain one of the two separators cannot be told apart in this column.
+or `,`; both are legal in a file. A transaction that names exactly one job refers to it. Every other one cannot be split
+by us, so an import puts it under the legacy holding job of its customer, made once: that is why its customer is required
+here, though a job has one as well. Job numbers that contain one of the two separators cannot be told apart in this
+column.
 """
 
-import re
 from decimal import Decimal
 from typing import Annotated
 
@@ -15,6 +14,7 @@ from ledgerdock.records import (
     Choice,
     Currency,
     Date,
+    Holding,
     Key,
     Money,
     RecordType,
@@ -29,13 +29,6 @@ from ledgerdock.records.field_service.service_customer import CUSTOMER
 from ledgerdock.records.field_service.service_job import JOB
 
 _CURRENCY = column("Currency", "Currency of all amounts of the row.", example="GBP", synonyms=("Currency Code",))
-_BETWEEN_JOBS = re.compile("[;,]")
-
-
-def job_numbers(cell: str | None) -> tuple[str, ...]:
-    """The jobs a transaction's cell names, each once, in the order they are written."""
-    parts = (part.strip() for part in _BETWEEN_JOBS.split(cell or ""))
-    return tuple(dict.fromkeys(filter(None, parts)))
 
 
 def _adds_up(net: Decimal, tax: Decimal | None, total: Decimal) -> bool:
@@ -100,7 +93,19 @@ class ServiceInvoice(
 
 
 class ServiceTransaction(
-    RecordType, name="service_transaction", area="field_service", key="transaction_number", label="Transaction"
+    RecordType,
+    name="service_transaction",
+    area="field_service",
+    key="transaction_number",
+    label="Transaction",
+    holding=Holding(
+        reference="job",
+        owner="customer",
+        owner_field="customer",
+        prefix="LEGACY-",
+        values={"state": "Cancelled"},
+        plural="Legacy holding jobs",
+    ),
 ):
     """Money a job brought in or cost."""
 

@@ -39,7 +39,7 @@ class ServiceJob(
 
     job_number: Key = JOB
     customer: Annotated[Key, Reference("service_customer")] = CUSTOMER
-    service: Annotated[Key, Reference("service")] = lists.SERVICE
+    service: Annotated[Key, Reference("service")] | None = lists.SERVICE
     round: Annotated[Key, Reference("round")] | None = lists.ROUND
     state: Choice = column(
         "Job State",
