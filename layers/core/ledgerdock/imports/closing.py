@@ -13,9 +13,12 @@ from ledgerdock.files.results import ResultWriter
 from ledgerdock.imports.import_chunk import settle_chunk
 from ledgerdock.imports.plan import Plan
 from ledgerdock.jobs import layout, ledger
-from ledgerdock.jobs.job import WENT_IN, Job, JobError, JobRef, JobState, Outcome, Result, closing_state
+from ledgerdock.jobs.heartbeat import Heartbeat
+from ledgerdock.jobs.job import OPEN_STATES, WENT_IN, Job, JobError, JobRef, JobState, Outcome, Result, closing_state
 from ledgerdock.jobs.ledger import LedgerLine
 from ledgerdock.runtime import Runtime
+
+_LINES_BETWEEN_BEATS = 5000
 
 RESULTS = SUCCEEDED, FAILED, UNPROCESSED = ("succeeded", "failed", "unprocessed")
 
@@ -28,8 +31,8 @@ _FILE_OF = {
 def close_import(ref: JobRef, runtime: Runtime, error: JobError | None = None) -> Job:
     """End an import with its books in order, and hand its turn on. May be called again: the end stays the same.
 
-    With `error` the job ends as failed whatever its rows did; a job that was told to stop ends as cancelled. Raises
-    Rejected("ledger.imbalance") when a row is lost or told twice.
+    With `error` the job ends as failed whatever its rows did; a job that was told to stop ends as cancelled, and one
+    that the reaper stopped as timed out. Raises Rejected("ledger.imbalance") when a row is lost or told twice.
     """
     job = runtime.jobs.get(ref.tenant, ref.id)
     if job.is_open:
@@ -46,6 +49,8 @@ def _close(job: Job, ref: JobRef, runtime: Runtime, error: JobError | None) -> J
     if job.chunks:
         outcomes, results = _write_results(job, ref, runtime)
         ledger.balance(job.rows, outcomes, counted)
+    if job.stop is not None:
+        return runtime.jobs.close(ref, JobState.TIMED_OUT, counts=counted, results=results, error=job.stop)
     if job.state is JobState.CANCELLING:
         return runtime.jobs.close(ref, JobState.CANCELLED, counts=counted, results=results)
     if error is None and counted[Outcome.UNPROCESSED]:
@@ -64,7 +69,9 @@ def _write_results(job: Job, ref: JobRef, runtime: Runtime) -> tuple[Counter[Out
         paths = {name: Path(folder, f"{name}.csv") for name in RESULTS}
         with ExitStack() as files:
             writers = {name: files.enter_context(ResultWriter(path, plan.header)) for name, path in paths.items()}
-            for line in _in_file_order(job, ref, runtime, Path(folder), files):
+            heartbeat = Heartbeat(runtime.jobs, ref, states=OPEN_STATES)
+            lines = _in_file_order(job, ref, runtime, Path(folder), files)
+            for line in heartbeat.along(lines, _LINES_BETWEEN_BEATS, {"summarizing": True}):
                 outcome = Outcome(line.outcome)
                 outcomes[outcome] += 1
                 writers[_FILE_OF[outcome]].add(line.cells, line.row, line.key, outcome, line.errors or ())

@@ -20,6 +20,7 @@ from ledgerdock.imports.decide import Item, Writer, decide, written_by
 from ledgerdock.imports.judge import Candidate, Judgement, Verdict, judge, lookups, refuse_by_lookup
 from ledgerdock.imports.plan import FIRST_CELL, Plan, row_key
 from ledgerdock.jobs import layout, ledger
+from ledgerdock.jobs.heartbeat import Heartbeat
 from ledgerdock.jobs.job import Job, JobRef, JobState, Outcome
 from ledgerdock.jobs.ledger import LedgerLine
 from ledgerdock.records.compiled import CompiledType
@@ -36,12 +37,13 @@ def import_chunk(ref: JobRef, number: int, runtime: Runtime) -> dict[str, Any]:
     chunk that had not begun is left to the closing. Raises Conflict when the job ended meanwhile, Transient when the
     table stays busy: some records are written then, and a repetition finishes the work.
     """
-    job = runtime.jobs.get_open(ref)
+    heartbeat = Heartbeat(runtime.jobs, ref)
+    job = heartbeat.begin() or runtime.jobs.get_open(ref)
     if job.state is JobState.CANCELLING:
         return {"chunk": number, "counts": {}}
     with _collector_paused():
         chunk = _open(job, ref, number, runtime)
-        _write(chunk, _decide_all(chunk), runtime)
+        _write(chunk, _decide_all(chunk), heartbeat, runtime)
         return _account(chunk, runtime)
 
 
@@ -138,7 +140,7 @@ def _settle(chunk: _Chunk, candidate: Candidate) -> None:
         chunk.decide_rows(candidate, Verdict(Outcome.UNPROCESSED))
 
 
-def _write(chunk: _Chunk, changes: Sequence[_Change], runtime: Runtime) -> None:
+def _write(chunk: _Chunk, changes: Sequence[_Change], heartbeat: Heartbeat, runtime: Runtime) -> None:
     if not changes:
         return
     before = [
@@ -147,7 +149,8 @@ def _write(chunk: _Chunk, changes: Sequence[_Change], runtime: Runtime) -> None:
     ]
     runtime.objects.write_once(layout.before_images(chunk.ref, chunk.number), b"".join(before))
     for start in range(0, len(changes), _WRITES_BETWEEN_LOOKS):
-        if start and runtime.jobs.is_cancelling(chunk.ref):
+        # Also before the first: whoever fences the job off then looks for before-images, so one sees the other.
+        if not heartbeat.goes_on():
             for change in changes[start:]:
                 chunk.decide_rows(change.candidate, Verdict(Outcome.UNPROCESSED))
             return
@@ -182,8 +185,13 @@ def _account_untouched(ref: JobRef, number: int, runtime: Runtime) -> dict[str, 
 
 
 def _enter(ref: JobRef, number: int, lines: Sequence[LedgerLine], runtime: Runtime) -> dict[str, Any]:
-    """Write the ledger part, then count it: the other way round a death between the two would lose the rows."""
+    """Write the ledger part, then count it: the other way round a death between the two would lose the rows.
+
+    A part that is there already is the truth: it was written by a worker that died before it could count.
+    """
     counts = Counter(Outcome(line.outcome) for line in lines)
-    runtime.objects.write(layout.ledger_part(ref, number), ledger.encode(lines), "application/jsonl")
+    part = layout.ledger_part(ref, number)
+    if not runtime.objects.write_once(part, ledger.encode(lines), "application/jsonl"):
+        counts = Counter(Outcome(line.outcome) for line in ledger.decode(runtime.objects.read(part).splitlines()))
     runtime.jobs.count_chunk(ref, number, counts)
     return {"chunk": number, "counts": counts}

@@ -15,6 +15,7 @@ from ledgerdock.files.results import ResultHeader, own_header
 from ledgerdock.files.rows import Row
 from ledgerdock.files.upload import Upload, open_upload
 from ledgerdock.imports.plan import DATE_KINDS, FIRST_CELL, Plan, row_key
+from ledgerdock.imports.reading import while_reading
 from ledgerdock.imports.spool import Spool, bucket_of
 from ledgerdock.jobs import layout
 from ledgerdock.jobs.job import Job, JobRef, JobState
@@ -54,7 +55,7 @@ def stage_file(ref: JobRef, runtime: Runtime) -> dict[str, Any]:
         ) as upload:
             table = _choose_table(upload, job, record_type)
             spool = Spool(Path(folder))
-            evidence = _lay_out(_blocks(upload, table), table, record_type, spool)
+            evidence = _lay_out(while_reading(_blocks(upload, table), ref, runtime), table, record_type, spool)
         if not spool.rows:
             raise Rejected("file.no_rows", file=job.file)
         plan = Plan(

@@ -127,6 +127,12 @@ class Job(BaseModel):
     error: JobError | None = None
     waiting_for: str | None = None
     cancelled_by: str | None = None
+    stop: JobError | None = None
+    """Why the reaper stopped it; its end carries this reason."""
+    read: int = 0
+    """Rows read so far; `rows` says how many there are once all were read."""
+    summarizing: bool = False
+    """Whether its result files are being written."""
     results: dict[str, Result] = Field(default_factory=dict)
     created_at: str
     heartbeat_at: str | None = None
@@ -142,7 +148,7 @@ class Job(BaseModel):
 
     def shown(self) -> dict[str, Any]:
         """The job as people and programs see it: plain values, every outcome counted."""
-        inside = {"tenant", "execution", "counts", "chunks", "options", "heartbeat_at"}
+        inside = {"tenant", "execution", "counts", "chunks", "options", "heartbeat_at", "stop", "read", "summarizing"}
         view = self.model_dump(mode="json", exclude=inside)
         view["counts"] = {outcome.value: self.counts.get(outcome, 0) for outcome in Outcome}
         view["processed"] = sum(self.counts.values())

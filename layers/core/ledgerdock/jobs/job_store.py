@@ -3,12 +3,12 @@
 A change carries its entry of the audit trail (audit.py).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
-from ledgerdock.aws.table import ABSENT, ConditionFailed, Item, Put, Table, Update
+from ledgerdock.aws.table import ABSENT, BLANK, ConditionFailed, Item, Put, Table, Update
 from ledgerdock.aws.wire import Backoff
 from ledgerdock.errors import Conflict, Rejected
 from ledgerdock.jobs.audit import DOWNLOADS, TRAIL, AuditEntry, AuditEvent, download, entry, trail
@@ -87,9 +87,24 @@ class JobStore:
         return job
 
     def is_cancelling(self, ref: JobRef) -> bool:
-        """Whether the job is to stop, or has ended."""
+        """Whether this attempt of the job is to stop, or has ended."""
         job = self.get(ref.tenant, ref.id)
-        return job.state is JobState.CANCELLING or not job.is_open
+        return job.state is JobState.CANCELLING or not job.is_open or job.attempt != ref.attempt
+
+    def show_life(
+        self, ref: JobRef, change: Mapping[str, Any] | None = None, states: Sequence[JobState] = RUNNING_STATES
+    ) -> Job | None:
+        """Note that a worker of a job is alive, and facts. None when the job is to stop, has ended or moved on."""
+        update = Update(
+            _partition(ref.tenant, ref.id),
+            _JOB,
+            set={"heartbeat_at": now(), **(change or {})},
+            when={"state": tuple(known.value for known in states), "attempt": ref.attempt, "stop": BLANK},
+        )
+        try:
+            return Job.model_validate(self._table.update(update))
+        except ConditionFailed:
+            return None
 
     def find(self, tenant: str, id_or_number: str) -> Job:
         """One job by its id or its number. Raises Rejected("job.unknown")."""
@@ -238,6 +253,7 @@ class JobStore:
 
 
 _JOB = "JOB"
+_BETWEEN = "#JOB#"
 
 
 def now() -> str:
@@ -250,8 +266,19 @@ def chunk_mark(attempt: int, chunk: int) -> str:
     return f"CHUNK#{attempt:04d}#{chunk:05d}"
 
 
+def job_key(tenant: str, job_id: str) -> tuple[str, str]:
+    """Partition and sort key of a job's item."""
+    return _partition(tenant, job_id), _JOB
+
+
+def job_of_partition(partition: str) -> tuple[str, str]:
+    """Tenant and id of the job whose partition this is."""
+    tenant, _, job_id = partition.partition(_BETWEEN)
+    return tenant, job_id
+
+
 def _partition(tenant: str, job_id: str) -> str:
-    return f"{tenant}#JOB#{job_id}"
+    return f"{tenant}{_BETWEEN}{job_id}"
 
 
 def _registration(job: Job, last_number: int) -> tuple[Put, Put, Put]:
