@@ -2,6 +2,8 @@
 
 from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
+NAMESPACE = "Ledgerdock"
+
 
 def count_reaped(jobs: int) -> None:
     """Jobs that were ended because nothing else would have."""
@@ -15,5 +17,5 @@ def count_found(uploads: int) -> None:
 
 def _count(name: str, value: int) -> None:
     if value:
-        with single_metric(name=name, unit=MetricUnit.Count, value=value):
+        with single_metric(name=name, unit=MetricUnit.Count, value=value, namespace=NAMESPACE):
             pass

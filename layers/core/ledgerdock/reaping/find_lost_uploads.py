@@ -49,8 +49,7 @@ def _sweep(prefix: str, at: datetime, runtime: Runtime) -> _Swept:
     position = None
     for found in runtime.objects.versions(prefix, runtime.sweep_positions.load(prefix)):
         looked_at += 1
-        if _is_of_interest(found, at) and _is_lost(found, runtime):
-            _start(found, at, runtime)
+        if _is_of_interest(found, at) and _is_lost(found, runtime) and _start(found, at, runtime):
             started.append(found.key)
         if looked_at == _MOST_LOOKED_AT or len(started) == _MOST_STARTED:
             position = found.key, found.version
@@ -81,7 +80,7 @@ def _job(tenant: str, job: str, runtime: Runtime) -> Job | None:
         return None
 
 
-def _start(found: ObjectVersion, at: datetime, runtime: Runtime) -> None:
+def _start(found: ObjectVersion, at: datetime, runtime: Runtime) -> bool:
     """The name holds the hour: what two sweeps find at once begins once, and what died before it had a job, again."""
     logger.warning("an upload has no job: its event was lost", key=found.key, version=found.version)
     name = f"lost-{job_id('', runtime.objects.bucket, found.key, found.version, found.modified_at)}-{at:%Y%m%d%H}"
@@ -90,4 +89,4 @@ def _start(found: ObjectVersion, at: datetime, runtime: Runtime) -> None:
         "bucket": {"name": runtime.objects.bucket},
         "object": {"key": found.key, "version-id": found.version, "size": found.size, "etag": found.etag},
     }
-    runtime.executions.start(runtime.settings.import_machine, name, json.dumps(detail))
+    return runtime.executions.start(runtime.settings.import_machine, name, json.dumps(detail))
