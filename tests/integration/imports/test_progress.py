@@ -31,7 +31,7 @@ class Clock:
 class Seen:
     """The job as it is after every sign of life."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, ref: JobRef) -> None:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.jobs: list[Job] = []
         show = heartbeats.JobStore.show_life
 
@@ -99,7 +99,7 @@ def test_the_closing_of_a_job_that_was_cancelled_shows_life_too(world, clock) ->
 def test_reading_tells_how_many_rows_so_far(world, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "_SECONDS_BETWEEN_BEATS", 0)
     ref = _with_turn(world, LONG)
-    seen = Seen(monkeypatch, ref)
+    seen = Seen(monkeypatch)
     stage_file(ref, world.runtime())
     read = [job.read for job in seen.jobs]
     assert read == sorted(read)
@@ -127,7 +127,7 @@ def test_a_cancel_while_the_file_is_read_ends_the_reading_early(world, monkeypat
 def test_every_worker_shows_life_and_what_is_done_never_falls(world, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chunks, "_WRITES_BETWEEN_LOOKS", 3)
     ref = _staged(world)
-    seen = Seen(monkeypatch, ref)
+    seen = Seen(monkeypatch)
     for number in range(world.job(ref).chunks):
         import_chunk(ref, number, world.runtime())
         import_chunk(ref, number, world.runtime())

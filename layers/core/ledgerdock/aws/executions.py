@@ -23,7 +23,10 @@ class Executions:
         self._client = client
 
     def start(self, machine: str, name: str, text: str) -> bool:
-        """Start an execution on a JSON text. False when there was one of this name in the last 90 days."""
+        """Start an execution on a JSON text; one of this name that still runs on it is that execution.
+
+        False when one of this name has ended in the last 90 days.
+        """
         try:
             self._client.start_execution(stateMachineArn=machine, name=name, input=text)
         except self._client.exceptions.ExecutionAlreadyExists:
