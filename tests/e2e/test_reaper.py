@@ -35,6 +35,12 @@ def _wait_for_state(cloud: Any, wait: Any, tenant: str, version: str, state: str
     return wait(reached, 60)
 
 
+def _freeze(cloud: Any, wait: Any, worker: str) -> None:
+    """Hold the workers of a function where they are."""
+    for process in wait(lambda: cloud.workers(worker), 30):
+        process.suspend()
+
+
 def _stop(cloud: Any, job: Any, worker: str | None = None) -> None:
     """Kill the worker with SIGKILL, and stop the execution."""
     if worker:
@@ -73,8 +79,9 @@ def test_a_run_stopped_in_the_queue_and_one_stopped_while_it_reads_end_by_the_ev
     cloud, tmp_path: Path, wait
 ) -> None:
     tenant = "stopped-early"
-    reading = cloud.drop(_customers(tmp_path / "reading.csv", 200_000), "customer", tenant)
+    reading = cloud.drop(_customers(tmp_path / "reading.csv", 100_000), "customer", tenant)
     job = _wait_for_state(cloud, wait, tenant, reading, "validating")
+    _freeze(cloud, wait, "StageFile")
     queued = cloud.drop(_customers(tmp_path / "queued.csv", 10), "customer", tenant)
     waiting = _wait_for_state(cloud, wait, tenant, queued, "queued")
     wait(lambda: "waiting_for" in _jobs(cloud, tenant)[queued], 30)
@@ -93,6 +100,7 @@ def test_a_worker_killed_in_a_chunk_of_a_stopped_run_keeps_the_turn_until_it_is_
     version = cloud.drop(_customers(tmp_path / "long.csv", 12_000), "customer", tenant)
     _wait_for_state(cloud, wait, tenant, version, "processing")
     wait(lambda: len(cloud.records("customer", tenant)) > 500, 60)
+    _freeze(cloud, wait, "ImportChunk")
     job = _jobs(cloud, tenant)[version]
     _stop(cloud, job, "ImportChunk")
     fenced = _wait_for_state(cloud, wait, tenant, version, "cancelling")
