@@ -1,7 +1,6 @@
 """Every job ends, whatever died: by the clock alone, by the end of its execution alone, and with its books in order."""
 
 import json
-import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
@@ -33,32 +32,6 @@ class Begun(NamedTuple):
     execution: str
 
 
-@pytest.fixture
-def executions(world) -> Any:
-    """Executions that run until somebody stops them."""
-    return Executions(world)
-
-
-class Executions:
-    def __init__(self, world: Any) -> None:
-        self.client = world.session.client("stepfunctions", endpoint_url=world.settings.endpoint)
-        definition = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 9999, "End": True}}}
-        self.machine = self.client.create_state_machine(
-            name=f"machine-{uuid.uuid4().hex}",
-            definition=json.dumps(definition),
-            roleArn="arn:aws:iam::123456789012:role/machine",
-        )["stateMachineArn"]
-
-    def start(self) -> str:
-        return str(self.client.start_execution(stateMachineArn=self.machine)["executionArn"])
-
-    def stop(self, execution: str) -> None:
-        self.client.stop_execution(executionArn=execution)
-
-    def status(self, execution: str) -> str:
-        return str(self.client.describe_execution(executionArn=execution)["status"])
-
-
 def _reap(world: Any, later: timedelta = timedelta(0), execution: str | None = None) -> list[str]:
     """A run of the reaper, so much later; the ids of the jobs it ended."""
     trigger = Trigger.model_validate({"executionArn": execution} if execution else {})
@@ -73,43 +46,43 @@ def _counts(job: Job) -> dict[str, int]:
 # --- a job in every state, left there by its execution ----------------------------------------------------------------
 
 
-def _queued(world: Any, executions: Executions, body: str = UPLOAD) -> Begun:
+def _queued(world: Any, executions: Any, body: str = UPLOAD) -> Begun:
     execution = executions.start()
     return Begun(JobRef.model_validate(register_upload(world.drop(body), execution, world.runtime())["job"]), execution)
 
 
-def _with_turn(world: Any, executions: Executions) -> Begun:
+def _with_turn(world: Any, executions: Any) -> Begun:
     begun = _queued(world, executions)
     await_turn(begun.ref, "token", world.runtime())
     return begun
 
 
-def _reading(world: Any, executions: Executions) -> Begun:
+def _reading(world: Any, executions: Any) -> Begun:
     begun = _with_turn(world, executions)
     world.runtime().jobs.advance(begun.ref, JobState.VALIDATING)
     return begun
 
 
-def _staged(world: Any, executions: Executions) -> Begun:
+def _staged(world: Any, executions: Any) -> Begun:
     begun = _with_turn(world, executions)
     stage_file(begun.ref, world.runtime())
     return begun
 
 
-def _one_chunk_done(world: Any, executions: Executions) -> Begun:
+def _one_chunk_done(world: Any, executions: Any) -> Begun:
     begun = _staged(world, executions)
     import_chunk(begun.ref, 0, world.runtime())
     return begun
 
 
-def _all_chunks_done(world: Any, executions: Executions) -> Begun:
+def _all_chunks_done(world: Any, executions: Any) -> Begun:
     begun = _staged(world, executions)
     for number in range(world.job(begun.ref).chunks):
         import_chunk(begun.ref, number, world.runtime())
     return begun
 
 
-def _cancelling(world: Any, executions: Executions) -> Begun:
+def _cancelling(world: Any, executions: Any) -> Begun:
     begun = _one_chunk_done(world, executions)
     cancel_import(begun.ref, "someone", world.runtime())
     return begun
@@ -394,6 +367,23 @@ def test_a_turn_left_behind_by_a_job_that_ended_is_handed_on(world, executions) 
     assert _holder(world) == first.ref.id
     assert _reap(world, SOON) == []
     assert _holder(world) == second.ref.id
+
+
+def test_a_turn_that_an_ended_job_kept_is_freed_although_nobody_waits(world, executions) -> None:
+    begun = _with_turn(world, executions)
+    world.runtime().jobs.close(begun.ref, JobState.FAILED, counts={}, results={})
+    assert _holder(world) == begun.ref.id
+    assert _reap(world, SOON) == []
+    assert world.open_turns() == []
+    assert list(world.runtime().open_jobs.longest_silent_first()) == []
+
+
+@pytest.mark.parametrize("left", [_all_chunks_done, _cancelling])
+def test_a_job_that_ended_is_not_looked_at_any_more(world, executions, left) -> None:
+    begun = left(world, executions)
+    assert [known.id for known in world.runtime().open_jobs.longest_silent_first()] == [begun.ref.id]
+    summarize_import(begun.ref, world.runtime())
+    assert list(world.runtime().open_jobs.longest_silent_first()) == []
 
 
 def test_a_job_in_the_queue_is_vouched_for_while_the_one_ahead_lives(world, executions) -> None:

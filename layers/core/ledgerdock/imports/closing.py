@@ -38,6 +38,7 @@ def close_import(ref: JobRef, runtime: Runtime, error: JobError | None = None) -
     if job.is_open:
         job = _close(job, ref, runtime, error)
     runtime.turns.release(ref.tenant, ref.id)
+    runtime.jobs.let_go(ref)
     return job
 
 

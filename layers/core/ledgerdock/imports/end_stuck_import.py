@@ -42,4 +42,5 @@ def _close_without_results(job: Job, ref: JobRef, refused: Rejected, runtime: Ru
     error = JobError(code=refused.code, message=refused.message, hint=refused.hint)
     closed = runtime.jobs.close(ref, JobState.TIMED_OUT, counts=counts, results={}, error=error)
     runtime.turns.release(ref.tenant, ref.id)
+    runtime.jobs.let_go(ref)
     return closed

@@ -209,7 +209,10 @@ class JobStore:
         results: Mapping[str, Result],
         error: JobError | None = None,
     ) -> Job:
-        """End a job. Asking again with the same end changes nothing; Conflict when it ended another way."""
+        """End a job. Asking again with the same end changes nothing; Conflict when it ended another way.
+
+        It stays in the reaper's sight until `let_go`, for what is still to be done behind its end.
+        """
         change: dict[str, Any] = {
             "state": state.value,
             "finished_at": now(),
@@ -222,7 +225,6 @@ class JobStore:
             _JOB,
             set=change,
             append={TRAIL: entry(change["finished_at"], state)},
-            remove=("open",),
             when={"state": tuple(known.value for known in OPEN_STATES), "attempt": job.attempt},
         )
         try:
@@ -232,6 +234,15 @@ class JobStore:
             if stored.state is state and stored.attempt == job.attempt:
                 return stored
             raise
+
+    def let_go(self, job: JobRef) -> None:
+        """Nothing is left to be done for a job that ended: the reaper need not look at it any more."""
+        ends = tuple(state.value for state in JobState if state not in OPEN_STATES)
+        update = Update(
+            _partition(job.tenant, job.id), _JOB, remove=("open",), when={"state": ends, "attempt": job.attempt}
+        )
+        with suppress(ConditionFailed):
+            self._table.update(update)
 
     def note_download(self, job: Job, file: str, by: str) -> None:
         """Enter into a job's trail that somebody downloaded `file`: `failed`, `upload`."""

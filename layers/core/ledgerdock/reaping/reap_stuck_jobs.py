@@ -97,6 +97,9 @@ def _end_if_stuck(known: OpenJob, trigger: Trigger, queues: Queues, runtime: Run
         job = _read(known, runtime)
         if job is None:
             return False
+        if not job.is_open:
+            _finish(job, runtime)
+            return False
         execution = _status(job, trigger, runtime)
         ahead = queues.ahead_of(job)
         if not is_stuck(job, at, execution, has_job_ahead=ahead is not None):
@@ -125,6 +128,12 @@ def _read(known: OpenJob, runtime: Runtime) -> Job | None:
         return runtime.jobs.get(known.tenant, known.id)
     except Rejected:
         return None
+
+
+def _finish(job: Job, runtime: Runtime) -> None:
+    """Do what is still to be done behind the end of a job: whoever ended it died before that."""
+    runtime.turns.release(job.tenant, job.id)
+    runtime.jobs.let_go(JobRef(tenant=job.tenant, id=job.id, attempt=job.attempt))
 
 
 def _vouch_for(job: Job, runtime: Runtime) -> None:
