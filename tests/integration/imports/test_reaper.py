@@ -1,6 +1,8 @@
 """Every job ends, whatever died: by the clock alone, by the end of its execution alone, and with its books in order."""
 
 import json
+import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
@@ -20,6 +22,7 @@ from ledgerdock.imports.stage_file import stage_file
 from ledgerdock.imports.summarize_import import summarize_import
 from ledgerdock.jobs.job import ImportOptions, Job, JobRef, JobState, Outcome
 from ledgerdock.jobs.leases import LEASES, WORKERS_GONE
+from ledgerdock.reaping import reap_stuck_jobs as reaping
 from ledgerdock.reaping.reap_stuck_jobs import ReapingFailed, Trigger, reap_stuck_jobs
 
 UPLOAD = "Accounting Reference,Name,E-mail\n" + "".join(f"{key},Customer {key},\n" for key in range(1, 37))
@@ -41,6 +44,11 @@ def _reap(world: Any, later: timedelta = timedelta(0), execution: str | None = N
 
 def _counts(job: Job) -> dict[str, int]:
     return {outcome.value: count for outcome, count in job.counts.items() if count}
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reaping, "_PATIENCE_SECONDS", 0)
 
 
 # --- a job in every state, left there by its execution ----------------------------------------------------------------
@@ -260,6 +268,29 @@ def test_a_worker_that_lives_on_stops_within_a_bulk_write_counts_itself_and_the_
     behind("BatchWriteItem", stop_execution)
     assert import_chunk(begun.ref, 0, world.runtime())["counts"]["created"] == 3
     assert _reap(world, SOON) == [begun.ref.id]
+    assert _counts(_assert_ended_in_order(world, begun, "job.run_ended")) == {"created": 3, "unprocessed": 33}
+
+
+@pytest.mark.usefixtures("few_writes")
+def test_the_event_alone_ends_the_job_when_the_worker_that_lives_on_has_counted_itself(
+    world, executions, behind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reaping, "_PATIENCE_SECONDS", 60)
+    monkeypatch.setattr(reaping, "_PAUSE_SECONDS", 0.1)
+    begun = _staged(world, executions)
+    ended: list[str] = []
+
+    def stop_execution() -> None:
+        executions.stop(begun.execution)
+        reaper.start()
+        while world.job(begun.ref).state is not JobState.CANCELLING:
+            time.sleep(0.05)
+
+    reaper = threading.Thread(target=lambda: ended.extend(_reap(world, execution=begun.execution)))
+    behind("BatchWriteItem", stop_execution)
+    import_chunk(begun.ref, 0, world.runtime())
+    reaper.join()
+    assert ended == [begun.ref.id]
     assert _counts(_assert_ended_in_order(world, begun, "job.run_ended")) == {"created": 3, "unprocessed": 33}
 
 

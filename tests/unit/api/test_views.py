@@ -12,6 +12,7 @@ from ledgerdock.api.views import STATUS, JobView, job_view
 from ledgerdock.jobs.job import OPEN_STATES, Job, JobState, Upload
 
 UPLOAD = Upload(bucket="b", key="inbox/acme/customer/a.csv", version="v1", size=9, etag="e")
+STOP = {"code": "job.run_ended", "message": "Its run ended too early."}
 STARTED = {"state": "processing", "started_at": "2026-03-04T10:00:00.000Z", "rows": 100, "chunks": 2}
 
 
@@ -111,6 +112,7 @@ def test_every_state_has_a_stage_and_a_message() -> None:
         (STARTED, "importing", "Importing rows"),
         ({**STARTED, "summarizing": True}, "writing_results", "Writing result files"),
         ({**STARTED, "state": "cancelling"}, "stopping", "Stopping"),
+        ({**STARTED, "state": "cancelling", "stop": STOP}, "stopping", "Stopping. Its run ended too early."),
         ({**STARTED, "state": "completed", "summarizing": True}, "ended", "Completed"),
     ],
 )

@@ -63,7 +63,7 @@ def message_of(job: Job, ahead: Ahead | None) -> str:
     if stage is Stage.READING and job.read:
         return f"Reading file, {job.read:,} rows so far"
     if stage is Stage.STOPPING and job.stop is not None:
-        return "Stopping: it showed no sign of life any more"
+        return f"Stopping. {job.stop.message}"
     return _MESSAGES[stage]
 
 

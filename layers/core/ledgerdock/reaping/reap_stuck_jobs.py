@@ -28,6 +28,11 @@ ENDINGS: Mapping[str, Ending] = {"import": end_stuck_import}
 _SECONDS_FOR_NEW_JOBS = 300
 """Later in a run no other job is begun: ending a large one may take all the time that is left."""
 
+_PATIENCE_SECONDS = 30
+"""So long an event waits for workers that live on to stop and count themselves: one bulk write, mostly a second."""
+
+_PAUSE_SECONDS = 2
+
 _LOOKS = 3
 """A job that moves while it is decided about is looked at again, so many times."""
 
@@ -110,7 +115,7 @@ def _end_if_stuck(known: OpenJob, trigger: Trigger, queues: Queues, runtime: Run
             logger.warning("the file is there, its event is not", job=job.id, tenant=job.tenant)
             return False
         try:
-            return _end(job, execution, runtime, at)
+            return _end(job, execution, _PATIENCE_SECONDS if trigger.execution else 0, runtime, at)
         except Conflict:
             logger.info("the job moved meanwhile", job=job.id, tenant=job.tenant)
     return False
@@ -141,13 +146,15 @@ def _vouch_for(job: Job, runtime: Runtime) -> None:
     runtime.jobs.show_life(JobRef(tenant=job.tenant, id=job.id, attempt=job.attempt), states=(JobState.QUEUED,))
 
 
-def _end(job: Job, execution: ExecutionStatus | None, runtime: Runtime, at: datetime) -> bool:
+def _end(job: Job, execution: ExecutionStatus | None, patience: float, runtime: Runtime, at: datetime) -> bool:
     if job.stop is None:
         job = runtime.open_jobs.fence(job, _reason(job, execution))
         logger.warning("job is stuck", job=job.id, tenant=job.tenant, code=job.stop.code if job.stop else None)
     if job.execution and execution is ExecutionStatus.RUNNING:
         runtime.executions.stop(job.execution, "TimedOut", "The reaper ended the job: it showed no sign of life.")
-    ended = ENDINGS[job.kind](job, at, runtime)
+    give_up = time.monotonic() + patience
+    while (ended := ENDINGS[job.kind](job, at, runtime)) is None and time.monotonic() < give_up:
+        time.sleep(_PAUSE_SECONDS)
     logger.info("stuck job", job=job.id, tenant=job.tenant, state=ended.state if ended else "not yet ended")
     return ended is not None
 
