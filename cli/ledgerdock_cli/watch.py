@@ -14,7 +14,7 @@ from rich.progress import (
 from ledgerdock_cli.exit_codes import CommandError, ExitCode
 from ledgerdock_cli.session import Session
 from ledgerdock_cli.views import Job
-from ledgerdock_cli.words import STATE_WORDS
+from ledgerdock_cli.words import END_STATES, STATE_WORDS
 
 
 def watch(session: Session, job: Job, *, timeout: float | None = None) -> Job:
@@ -57,11 +57,16 @@ def _line_per_change(session: Session) -> Callable[[Job], None]:
 
 
 def _progress_in_words(job: Job) -> str:
-    words = STATE_WORDS[job["state"]]
+    words = doing(job)
     rows, processed = job["rows"], job["processed"]
     if not rows:
         return words
     return f"{words}, {processed:,} of {rows:,} rows"
+
+
+def doing(job: Job) -> str:
+    """What is being done for a job, or how it ended."""
+    return STATE_WORDS[job["state"]] if job["state"] in END_STATES else str(job["message"])
 
 
 @contextmanager
@@ -74,7 +79,7 @@ def _bar(session: Session) -> Generator[Callable[[Job], None]]:
         def report(job: Job) -> None:
             progress.update(
                 task,
-                description=f"Import {job['number']}  {STATE_WORDS[job['state']]}",
+                description=f"Import {job['number']}  {doing(job)}",
                 total=job["rows"] or None,
                 completed=job["processed"],
                 amount=amount(job),
@@ -90,4 +95,4 @@ def amount(job: Job) -> str:
         return ""
     pace = "" if job["rate"] is None else f"  {job['rate']:,.0f} rows/s"
     left = "" if job["eta_seconds"] is None else f", {timedelta(seconds=job['eta_seconds'])} left"
-    return f"{done / rows:4.0%}  {done:,} of {rows:,} rows{pace}{left}"
+    return f"{job['percent']:3d}%  {done:,} of {rows:,} rows{pace}{left}"

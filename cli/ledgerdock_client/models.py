@@ -23,6 +23,9 @@ JobState = Literal[
 END_STATES = frozenset({"completed", "completed_with_errors", "failed", "cancelled", "timed_out", "reverted"})
 """States after which a job does not move any more."""
 
+Stage = Literal["uploading", "queued", "reading", "importing", "writing_results", "stopping", "ended"]
+"""What is being done for a job now."""
+
 ResultPart = Literal["succeeded", "failed", "unprocessed"]
 
 
@@ -98,6 +101,8 @@ class Job(TypedDict):
     record_type: str
     state: JobState
     status: str
+    stage: Stage
+    message: str
     attempt: int
     file: str
     upload: dict[str, Any] | None
@@ -105,11 +110,13 @@ class Job(TypedDict):
     rows: int
     processed: int
     total: int | None
+    percent: int | None
     rate: float | None
     eta_seconds: int | None
     counts: Counts
     error: JobError | None
     waiting_for: str | None
+    waiting_for_number: int | None
     cancelled_by: str | None
     results: dict[str, Result]
     created_at: str

@@ -22,7 +22,12 @@ from ledgerdock_local.sandbox import FunctionSpec
 from ledgerdock_local.template import ARTIFACT_KEY, ARTIFACTS_BUCKET, DeployableTemplate
 
 LOG = logging.getLogger(__name__)
-_WITHOUT_EFFECT_HERE = ("AWS::S3::BucketPolicy", "AWS::SQS::QueuePolicy", "AWS::ApiGatewayV2::Stage")
+_WITHOUT_EFFECT_HERE = (
+    "AWS::S3::BucketPolicy",
+    "AWS::SQS::QueuePolicy",
+    "AWS::ApiGatewayV2::Stage",
+    "AWS::CloudWatch::Alarm",
+)
 
 
 @dataclass(frozen=True)

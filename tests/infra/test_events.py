@@ -13,6 +13,7 @@ from ledgerdock.api.access import authorise
 from ledgerdock.imports.record_failure import Failure
 from ledgerdock.imports.register_upload import ObjectCreated
 from ledgerdock.jobs.job import JobRef
+from ledgerdock.reaping.reap_stuck_jobs import Trigger
 
 ROOT = Path(__file__).parents[2]
 TEMPLATE = yaml.load(re.sub(r"!\w+", "", (ROOT / "template.yaml").read_text()), yaml.SafeLoader)
@@ -32,9 +33,23 @@ def test_every_function_has_a_sample_it_understands(function: str) -> None:
     if function == "register_upload":
         assert ObjectCreated.model_validate(event["upload"]).object.key.startswith("inbox/acme/")
         return
+    if function in {"reap_stuck_jobs", "find_lost_uploads"}:
+        assert Trigger.model_validate(event["detail"]).execution is None
+        return
     assert JobRef.model_validate(event["job"]).tenant == "acme"
     if function == "record_failure":
         assert Failure.model_validate(event["failure"]).error == "Rejected"
+
+
+@pytest.mark.parametrize(
+    ("status", "passes"), [("FAILED", True), ("ABORTED", True), ("TIMED_OUT", True), ("SUCCEEDED", False)]
+)
+def test_the_reaper_is_told_of_every_execution_that_ended_badly(status: str, passes: bool) -> None:
+    rule = TEMPLATE["Resources"]["ReapStuckJobsFunction"]["Properties"]["Events"]["ExecutionEnded"]["Properties"]
+    event = _event("execution_ended")
+    event["detail"] |= {"status": status, "stateMachineArn": "ImportStateMachine"}
+    assert EventPattern.load(json.dumps(rule["Pattern"])).matches_event(event) is passes
+    assert Trigger.model_validate(event["detail"]).execution == event["resources"][0]
 
 
 @pytest.mark.parametrize(

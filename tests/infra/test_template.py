@@ -9,6 +9,8 @@ import yaml
 from cfnlint.api import lint
 
 from ledgerdock.imports.prepare_import import UPLOAD_SECONDS
+from ledgerdock.jobs.job import OPEN_STATES, JobState
+from ledgerdock.jobs.leases import CLOCKS_APART, LEASES, WORKER_LIFE, WORKERS_GONE
 
 TEXT = (Path(__file__).parents[2] / "template.yaml").read_text()
 RESOURCES: dict[str, Any] = yaml.load(re.sub(r"!\w+", "", TEXT), yaml.SafeLoader)["Resources"]
@@ -87,3 +89,54 @@ def test_no_policy_allows_everything() -> None:
 def test_no_resource_has_a_name_of_its_own() -> None:
     names = {"BucketName", "TableName", "FunctionName", "QueueName", "LogGroupName", "Name", "RoleName"}
     assert not [name for name, resource in RESOURCES.items() if names & set(resource["Properties"])]
+
+
+def test_a_lease_outlives_the_worker_of_its_stage_and_what_clocks_may_be_apart() -> None:
+    longest = max(function.get("Timeout", 60) for function in _of_type("AWS::Serverless::Function").values())
+    assert longest == WORKER_LIFE.total_seconds()
+    assert set(LEASES) == set(OPEN_STATES)
+    assert all(lease > WORKERS_GONE for lease in LEASES.values())
+    assert LEASES[JobState.UPLOADING].total_seconds() > UPLOAD_SECONDS + CLOCKS_APART.total_seconds()
+
+
+def test_the_reaper_and_the_sweep_run_by_a_clock_of_their_own() -> None:
+    functions = _of_type("AWS::Serverless::Function")
+    for name, schedule in (("ReapStuckJobs", "ReaperSchedule"), ("FindLostUploads", "SweepSchedule")):
+        clock = functions[f"{name}Function"]["Events"]["Clock"]
+        assert (clock["Type"], clock["Properties"]["Schedule"]) == ("Schedule", schedule)
+
+
+def test_the_reaper_may_change_no_record_and_the_sweep_only_start() -> None:
+    functions = _of_type("AWS::Serverless::Function")
+    allowed = {
+        name: {
+            action
+            for policy in functions[name]["Policies"]
+            for statement in policy["Statement"]
+            for action in ([statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"])
+        }
+        for name in ("ReapStuckJobsFunction", "FindLostUploadsFunction")
+    }
+    records = [
+        statement["Action"]
+        for policy in functions["ReapStuckJobsFunction"]["Policies"]
+        for statement in policy["Statement"]
+        if "RecordsTable" in str(statement["Resource"])
+    ]
+    assert records == ["dynamodb:BatchGetItem"]
+    assert "states:StartExecution" not in allowed["ReapStuckJobsFunction"]
+    assert not {"s3:GetObject", "s3:PutObject", "states:StopExecution"} & allowed["FindLostUploadsFunction"]
+
+
+def test_whoever_settles_a_chunk_may_read_what_it_wrote() -> None:
+    functions = _of_type("AWS::Serverless::Function")
+    for name in ("SummarizeImportFunction", "RecordFailureFunction", "ReapStuckJobsFunction"):
+        assert "dynamodb:BatchGetItem" in [
+            statement["Action"] for policy in functions[name]["Policies"] for statement in policy["Statement"]
+        ]
+
+
+def test_every_alarm_has_a_topic_to_tell_when_there_is_one() -> None:
+    for alarm in _of_type("AWS::CloudWatch::Alarm").values():
+        assert "AlarmTopicArn" in str(alarm["AlarmActions"])
+        assert alarm["AlarmDescription"].endswith(".")

@@ -497,6 +497,20 @@ _JOB = {
         "{unprocessed} of {rows} rows could not be processed, even after trying again.",
         "The other rows are done and listed in the result files. Upload the unprocessed rows again.",
     ),
+    "job.timed_out": Explanation(
+        "The import was stopped while it was {stage}: it showed no sign of life since {since}.",
+        "Rows that went in are in the result files, the others are listed there as unprocessed. Upload those again; "
+        "if that stops too, report this job.",
+    ),
+    "job.run_ended": Explanation(
+        "The run of the import ended too early, while it was {stage}; its last sign of life was at {since}.",
+        "Rows that went in are in the result files, the others are listed there as unprocessed. Upload those again; "
+        "if that stops too, report this job.",
+    ),
+    "job.upload_never_came": Explanation(
+        "The file {file} never came: its upload was prepared at {since} and has expired.",
+        "Start the import again, and upload the file within 15 minutes.",
+    ),
     "job.internal": Explanation(
         "The import stopped on an error of ours ({reason}), not of your file.",
         "Rows that went in are in the result files. Start the import again; if it stops again, report this job.",

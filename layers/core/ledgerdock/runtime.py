@@ -20,7 +20,9 @@ from ledgerdock.aws.table import Table
 from ledgerdock.aws.wire import DynamoWire
 from ledgerdock.errors import LedgerdockError
 from ledgerdock.jobs.job_store import JobStore
+from ledgerdock.jobs.open_jobs import OpenJobs
 from ledgerdock.jobs.preferences import PreferenceStore
+from ledgerdock.jobs.sweep_positions import SweepPositions
 from ledgerdock.jobs.turn_store import TurnStore
 from ledgerdock.records.registry import Registry, load_registry
 
@@ -55,6 +57,8 @@ class Settings(BaseModel):
     shards: int = 32
     api_secret: str = ""
     """Name of the secret that signs cursors; only the API has one."""
+    import_machine: str = ""
+    """ARN of the state machine of imports; only who starts executions has one."""
     endpoint: str | None = None
     """Only for a cloud that the standard AWS_ENDPOINT_URL variables do not name."""
 
@@ -67,6 +71,7 @@ class Settings(BaseModel):
             records_table=os.environ["RECORDS_TABLE"],
             record_types=tuple(filter(None, os.environ.get("RECORD_TYPES", "").split(","))),
             api_secret=os.environ.get("API_SECRET", ""),
+            import_machine=os.environ.get("IMPORT_MACHINE", ""),
         )
 
 
@@ -91,7 +96,22 @@ class Runtime:
     @cached_property
     def turns(self) -> TurnStore:
         """Turns and their queues."""
-        return TurnStore(self._jobs_table, Executions(self._client("stepfunctions")))
+        return TurnStore(self._jobs_table, self.executions)
+
+    @cached_property
+    def executions(self) -> Executions:
+        """The executions of the state machines."""
+        return Executions(self._client("stepfunctions"))
+
+    @cached_property
+    def open_jobs(self) -> OpenJobs:
+        """Open jobs of all tenants, as the reaper sees them."""
+        return OpenJobs(self._jobs_table)
+
+    @cached_property
+    def sweep_positions(self) -> SweepPositions:
+        """How far the sweeps of the bucket have come."""
+        return SweepPositions(self._jobs_table)
 
     @cached_property
     def preferences(self) -> PreferenceStore:

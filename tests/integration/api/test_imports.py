@@ -11,7 +11,7 @@ import pytest
 
 from ledgerdock.api.views import STATUS
 from ledgerdock.imports.prepare_import import MAX_BYTES
-from ledgerdock.jobs.job import Job, JobState, Upload, new_job_id
+from ledgerdock.jobs.job import Job, JobRef, JobState, Upload, new_job_id
 
 WISH = {"record_type": "customer", "file_name": "customers märz.csv"}
 CSV = "Accounting Reference,Name,E-mail\n1,One,one@example.com\n2,Two,not-an-address\n"
@@ -353,3 +353,43 @@ def test_an_import_that_has_ended_cannot_be_cancelled(ended) -> None:
     api, job = ended
     refused = api.post(f"/imports/{job.id}/cancel")
     assert (refused.status, refused.code) == (409, "job.ended")
+
+
+# --- the queue --------------------------------------------------------------------------------------------------------
+
+
+def _queued(api, name: str) -> JobRef:
+    event = api.world.drop(CSV, f"inbox/{api.tenant}/customer/{name}")
+    return api.world.begin(event, name)
+
+
+def test_a_queued_import_names_the_one_that_is_in_its_way_now_in_the_list_too(api) -> None:
+    first, second, third = (_queued(api, f"{number}.csv") for number in range(3))
+    numbers = {ref.id: api.get(f"/imports/{ref.id}").json["number"] for ref in (first, second, third)}
+
+    def ahead(ref: JobRef) -> tuple[Any, Any, str]:
+        shown = api.get(f"/imports/{ref.id}").json
+        (listed,) = [item for item in api.get("/imports").json["items"] if item["id"] == ref.id]
+        names = ("waiting_for", "waiting_for_number", "message")
+        assert [shown[name] for name in names] == [listed[name] for name in names]
+        return shown["waiting_for"], shown["waiting_for_number"], shown["message"]
+
+    def behind(ref: JobRef) -> tuple[str, int, str]:
+        return ref.id, numbers[ref.id], f"Waiting for import {numbers[ref.id]}"
+
+    free = (None, None, "Next in the queue")
+    assert [ahead(first), ahead(second), ahead(third)] == [free, behind(first), behind(first)]
+    assert api.world.run_from_turn(first).state is JobState.COMPLETED_WITH_ERRORS
+    assert [ahead(second), ahead(third)] == [free, behind(second)]
+    api.post(f"/imports/{second.id}/cancel")
+    api.world.run_from_turn(second)
+    assert ahead(third) == free
+    assert api.get(f"/imports/{second.id}").json["waiting_for"] is None
+
+
+def test_another_tenant_and_another_type_never_wait(api) -> None:
+    holder = _queued(api, "first.csv")
+    for place in (f"inbox/{api.other_tenant}/customer/a.csv", f"inbox/{api.tenant}/booking/b.csv"):
+        ref = api.world.begin(api.world.drop(CSV, place), place)
+        assert api.world.job(ref).waiting_for is None
+    assert _queued(api, "second.csv").id != holder.id

@@ -33,6 +33,28 @@ class Killed(BaseException):
     """The worker process is gone: no `except` of ours may see this."""
 
 
+class Executions:
+    """A state machine of its own, whose executions run until somebody stops them."""
+
+    def __init__(self, world: Any) -> None:
+        self.client = world.session.client("stepfunctions", endpoint_url=world.settings.endpoint)
+        definition = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 9999, "End": True}}}
+        self.machine = self.client.create_state_machine(
+            name=f"machine-{uuid.uuid4().hex}",
+            definition=json.dumps(definition),
+            roleArn="arn:aws:iam::123456789012:role/machine",
+        )["stateMachineArn"]
+
+    def start(self) -> str:
+        return str(self.client.start_execution(stateMachineArn=self.machine)["executionArn"])
+
+    def stop(self, execution: str) -> None:
+        self.client.stop_execution(executionArn=execution)
+
+    def status(self, execution: str) -> str:
+        return str(self.client.describe_execution(executionArn=execution)["status"])
+
+
 class World:
     """One bucket and two tables of their own; every step gets a fresh Runtime, as a new process would."""
 
@@ -135,3 +157,13 @@ def world(make_world: Callable[[], World]) -> World:
 @pytest.fixture
 def killed() -> type[BaseException]:
     return Killed
+
+
+@pytest.fixture
+def executions(world: World) -> Executions:
+    return Executions(world)
+
+
+@pytest.fixture
+def make_executions() -> Callable[[World], Executions]:
+    return Executions

@@ -5,13 +5,18 @@ Nothing outside the process happens between two calls, so dying after one is als
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from urllib3.connectionpool import HTTPConnectionPool
 
-from ledgerdock.jobs.job import Job
+from ledgerdock.imports.import_chunk import import_chunk
+from ledgerdock.imports.register_upload import ObjectCreated
+from ledgerdock.imports.summarize_import import summarize_import
+from ledgerdock.jobs.job import Job, JobState, Outcome
+from ledgerdock.reaping.reap_stuck_jobs import Trigger, reap_stuck_jobs
 
 HEADER = "Accounting Reference,Name,E-mail\n"
 SEED = HEADER + "".join(f"{key},Old name {key},\n" for key in range(1, 9))
@@ -81,3 +86,72 @@ def test_a_death_at_any_call_changes_nothing(make_world, killed, undisturbed, wo
             job = world.run(event, "execution-2")
         assert _books(world, job) == expected, f"died at call {fatal}"
         assert world.open_turns() == []
+
+
+# --- death without another try: the reaper alone ends the job ---------------------------------------------------------
+
+
+def _seeded(make_world: Any, seed: list[Any]) -> Any:
+    world = make_world()
+    for item in seed:
+        world.dynamodb.put_item(TableName=world.settings.records_table, Item=item)
+    return world
+
+
+def _steps(world: Any, event: ObjectCreated, execution: str) -> None:
+    """The steps of an import, none of which is tried again."""
+    ref = world.begin(event, execution)
+    for number in range(world.job(ref).chunks):
+        import_chunk(ref, number, world.runtime())
+    summarize_import(ref, world.runtime())
+
+
+def _reap(world: Any) -> None:
+    reap_stuck_jobs(Trigger(), world.runtime(), lambda: datetime.now(UTC) + timedelta(minutes=31))
+
+
+def _assert_books_balance(world: Any, at: str) -> None:
+    ours = {}
+    for job in world.runtime().jobs.newest("acme", "import"):
+        assert job.state in {JobState.COMPLETED_WITH_ERRORS, JobState.TIMED_OUT}, at
+        assert sum(job.counts.values()) == job.rows, at
+        assert sum(result.rows for result in job.results.values()) == job.rows, at
+        ours[job.id] = job.counts.get(Outcome.CREATED, 0) + job.counts.get(Outcome.UPDATED, 0)
+    written = [item["_job"]["S"] for item in world.records() if item["_job"]["S"] in ours]
+    assert len(written) == sum(ours.values()), at
+    assert world.open_turns() == [], at
+
+
+@pytest.mark.parametrize("worker", range(WORKERS))
+def test_after_a_death_at_any_call_the_reaper_alone_ends_the_job_with_its_books_in_order(
+    make_world, make_executions, killed, undisturbed, worker: int
+) -> None:
+    _, calls, seed = undisturbed
+    for fatal in range(worker, calls, WORKERS):
+        world = _seeded(make_world, seed)
+        event, execution = world.drop(UPLOAD), make_executions(world).start()
+        with Calls(killed, fatal).watched(), suppress(killed):
+            _steps(world, event, execution)
+        _reap(world)
+        _assert_books_balance(world, f"died at call {fatal}")
+
+
+def test_a_reaper_that_dies_at_any_call_is_finished_by_the_next(
+    make_world, make_executions, killed, undisturbed
+) -> None:
+    _, calls, seed = undisturbed
+    fatal = died = 0
+    while died == fatal:
+        world = _seeded(make_world, seed)
+        event, execution = world.drop(UPLOAD), make_executions(world).start()
+        with Calls(killed, calls * 2 // 3).watched(), pytest.raises(killed):
+            _steps(world, event, execution)
+        try:
+            with Calls(killed, fatal).watched():
+                _reap(world)
+        except killed:
+            died += 1
+        _reap(world)
+        _assert_books_balance(world, f"the reaper died at call {fatal}")
+        fatal += 1
+    assert died > 20

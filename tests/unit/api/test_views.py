@@ -3,30 +3,51 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ledgerdock.api.identity import Role
+from ledgerdock.api.progress import Ahead, Stage
 from ledgerdock.api.views import STATUS, JobView, job_view
-from ledgerdock.jobs.job import Job, JobState, Upload
+from ledgerdock.jobs.job import OPEN_STATES, Job, JobState, Upload
 
 UPLOAD = Upload(bucket="b", key="inbox/acme/customer/a.csv", version="v1", size=9, etag="e")
+STOP = {"code": "job.run_ended", "message": "Its run ended too early."}
 STARTED = {"state": "processing", "importing_at": "2026-03-04T10:00:00.000Z", "rows": 100, "chunks": 2}
 
 
+KNOWN = {
+    "tenant": "acme",
+    "id": "06g",
+    "number": 12,
+    "kind": "import",
+    "record_type": "customer",
+    "state": "queued",
+    "file": "a.csv",
+    "upload": UPLOAD,
+    "created_at": "2026-03-04T09:59:00.000Z",
+    "generated_by": "maria",
+    "execution": "arn:secret",
+}
+
+
+KNOWN = {
+    "tenant": "acme",
+    "id": "06g",
+    "number": 12,
+    "kind": "import",
+    "record_type": "customer",
+    "state": "queued",
+    "file": "a.csv",
+    "upload": UPLOAD,
+    "created_at": "2026-03-04T09:59:00.000Z",
+    "generated_by": "maria",
+    "execution": "arn:secret",
+}
+
+
 def _view(role: Role = Role.OPERATOR, **facts: Any) -> JobView:
-    known = {
-        "tenant": "acme",
-        "id": "06g",
-        "number": 12,
-        "kind": "import",
-        "record_type": "customer",
-        "state": "queued",
-        "file": "a.csv",
-        "upload": UPLOAD,
-        "created_at": "2026-03-04T09:59:00.000Z",
-        "generated_by": "maria",
-        "execution": "arn:secret",
-    }
-    return job_view(Job.model_validate({**known, **facts}), role)
+    return job_view(Job.model_validate({**KNOWN, **facts}), role)
 
 
 def _refusals(view: JobView) -> dict[str, str | None]:
@@ -81,9 +102,55 @@ def test_cancel_is_allowed_or_says_why_not(role: Role, state: str, reason: str |
 
 def test_nothing_of_the_inside_is_shown() -> None:
     shown = _view().model_dump()
-    assert not {"tenant", "execution", "chunks", "heartbeat_at"} & set(shown)
+    assert not {"tenant", "execution", "chunks", "heartbeat_at", "stop", "read"} & set(shown)
 
 
 def test_the_same_job_gives_the_same_view() -> None:
     facts = {**STARTED, "heartbeat_at": "2026-03-04T10:00:08.000Z", "counts": {"created": 30}}
     assert _view(**facts) == _view(**facts)
+
+
+def test_every_state_has_a_stage_and_a_message() -> None:
+    for state in JobState:
+        view = _view(state=state, finished_at=None)
+        assert (view.stage is Stage.ENDED) == (state not in OPEN_STATES)
+        assert view.message
+
+
+@pytest.mark.parametrize(
+    ("facts", "stage", "message"),
+    [
+        ({"state": "uploading"}, "uploading", "Waiting for the file"),
+        ({"state": "queued"}, "queued", "Next in the queue"),
+        ({"state": "validating"}, "reading", "Reading file"),
+        ({"state": "validating", "read": 120_000}, "reading", "Reading file, 120,000 rows so far"),
+        (STARTED, "importing", "Importing rows"),
+        ({**STARTED, "summarizing": True}, "writing_results", "Writing result files"),
+        ({**STARTED, "state": "cancelling"}, "stopping", "Stopping"),
+        ({**STARTED, "state": "cancelling", "stop": STOP}, "stopping", "Stopping. Its run ended too early."),
+        ({**STARTED, "state": "completed", "summarizing": True}, "ended", "Completed"),
+    ],
+)
+def test_the_stage_is_told_to_programs_and_to_people(facts: dict[str, Any], stage: str, message: str) -> None:
+    view = _view(**facts)
+    assert (view.stage, view.message) == (stage, message)
+
+
+def test_a_queued_import_names_the_job_that_is_in_its_way_and_no_other_does() -> None:
+    noted = {**KNOWN, "waiting_for": "what it noted when it began to wait"}
+    view = job_view(Job.model_validate(noted), Role.VIEWER, Ahead("06f", 11))
+    assert (view.waiting_for, view.waiting_for_number, view.message) == ("06f", 11, "Waiting for import 11")
+    ended = job_view(Job.model_validate({**noted, "state": "cancelled"}), Role.VIEWER)
+    assert (ended.waiting_for, ended.waiting_for_number) == (None, None)
+
+
+@given(st.integers(1, 10**7), st.lists(st.integers(0, 10**6), max_size=8))
+def test_progress_never_falls_and_says_100_only_at_the_last_row(rows: int, parts: list[int]) -> None:
+    done, last = 0, 0
+    for part in parts:
+        done = min(rows, done + part)
+        percent = _view(state="processing", rows=rows, chunks=1, counts={"created": done}).percent
+        assert percent is not None
+        assert last <= percent <= 100
+        assert (percent == 100) == (done == rows)
+        last = percent

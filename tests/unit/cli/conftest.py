@@ -26,6 +26,20 @@ UPLOAD = {
     "max_bytes": 1000,
 }
 OUTCOMES = ("created", "updated", "unchanged", "deleted", "duplicate", "skipped", "invalid", "failed", "unprocessed")
+_STAGES = {
+    "uploading": "uploading",
+    "queued": "queued",
+    "validating": "reading",
+    "processing": "importing",
+    "cancelling": "stopping",
+}
+_MESSAGES = {
+    "uploading": "Waiting for the file",
+    "queued": "Waiting for import 11",
+    "validating": "Reading file",
+    "processing": "Importing rows",
+    "cancelling": "Stopping",
+}
 
 
 def found_file(
@@ -61,6 +75,8 @@ def _job(number: int = 12, state: str = "completed", rows: int = 0, **counts: in
         "kind": "import",
         "record_type": "customer",
         "state": state,
+        "stage": _STAGES.get(state, "ended"),
+        "message": _MESSAGES.get(state, "Ended"),
         "attempt": 1,
         "file": "customers.xlsx",
         "upload": {"bucket": "files", "key": "inbox/acme/customer/customers.xlsx"},
@@ -68,6 +84,7 @@ def _job(number: int = 12, state: str = "completed", rows: int = 0, **counts: in
         "rows": rows,
         "error": None,
         "waiting_for": None,
+        "waiting_for_number": None,
         "results": {},
         "created_at": "2026-03-04T10:00:00.000Z",
         "started_at": "2026-03-04T10:00:01.000Z",
@@ -75,6 +92,7 @@ def _job(number: int = 12, state: str = "completed", rows: int = 0, **counts: in
         "generated_by": "maria",
         "counts": {outcome: counts.get(outcome, 0) for outcome in OUTCOMES},
         "processed": sum(counts.values()),
+        "percent": 100 * sum(counts.values()) // rows if rows else None,
         "rate": None,
         "eta_seconds": None,
         "actions": [{"name": "cancel", "allowed": not ended, "reason": "It has ended." if ended else None}],

@@ -187,8 +187,8 @@ def test_off_a_terminal_progress_is_one_dated_line_for_each_change(run: Any, api
     result = run("import", "wait", "12", over=api(job(state="queued"), job(state="queued"), moved, moved, ended))
     lines = result.stderr.splitlines()
     assert [line[20:] for line in lines] == [
-        "import 12: in the queue",
-        "import 12: processing, 700 of 1,500 rows",
+        "import 12: Waiting for import 11",
+        "import 12: Importing rows, 700 of 1,500 rows",
         "import 12: completed, 1,500 of 1,500 rows",
     ]
     assert all(line[4] == "-" and line[13] == ":" for line in lines)

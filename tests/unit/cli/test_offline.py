@@ -128,7 +128,7 @@ def test_inspect_tells_every_file_of_an_archive(run: Any, terminal: Screen, tmp_
         archive.writestr("accounts.csv", "Account Number,Name\n1,Acme\n")
         archive.writestr("letter.pdf", "%PDF-1.7")
         archive.writestr("payments.csv", "Receipt No,Amount\n1,\0\n2,5\n")
-        archive.writestr("notes.txt", "Nothing to see")
+        archive.writestr("remarks.txt", "Nothing to see")
         archive.writestr("__MACOSX/._letter.pdf", "x")
     result = run("inspect", str(path))
     head, *lines = (line.split("\t") for line in result.stdout.splitlines())
@@ -144,7 +144,7 @@ def test_inspect_tells_every_file_of_an_archive(run: Any, terminal: Screen, tmp_
     assert rows["accounts.csv"]["remark"] in ("could be customer or contact", "could be contact or customer")
     assert rows["letter.pdf"]["remark"] == "The file letter.pdf is a PDF document, not a table."
     assert "NUL characters" in rows["payments.csv"]["remark"]
-    assert rows["notes.txt"]["remark"] == "not recognised as a record type"
+    assert rows["remarks.txt"]["remark"] == "not recognised as a record type"
     assert rows["__MACOSX/._letter.pdf"]["remark"].startswith("left out")
     told = json.loads(run("inspect", str(path), "--json").stdout)
     assert [file["became"] for file in told["files"]].count("read") == 5

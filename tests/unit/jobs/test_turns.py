@@ -4,7 +4,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from ledgerdock.jobs.turns import Claim, Turn, claim, holder_in_the_way, release, to_tell, told
+from ledgerdock.jobs.turns import (
+    Claim,
+    Turn,
+    claim,
+    holder_in_the_way,
+    jobs_in,
+    release,
+    to_tell,
+    told,
+    who_waits_for_whom,
+)
 
 CUSTOMERS, CLIENTS = "customer", "client"
 
@@ -71,6 +81,16 @@ def test_asking_again_keeps_the_place_and_takes_the_newer_token() -> None:
 def test_a_told_execution_is_not_told_again() -> None:
     turns = _claim({}, "a", CUSTOMERS)
     assert to_tell({**turns, **told(turns, "a")}) == []
+
+
+def test_who_waits_for_whom_follows_every_end() -> None:
+    turns = _claim(_claim(_claim(_claim({}, "a", CUSTOMERS), "b", CUSTOMERS), "c", CUSTOMERS, CLIENTS), "d", CLIENTS)
+    assert who_waits_for_whom(turns) == {"b": "a", "c": "a", "d": "c"}
+    turns = _release(turns, "a")
+    assert who_waits_for_whom(turns) == {"c": "b", "d": "c"}
+    turns = _release(turns, "b")
+    assert who_waits_for_whom(turns) == {"d": "c"}
+    assert jobs_in(turns) == {"c", "d"}
 
 
 @given(st.lists(st.sampled_from("abcd"), max_size=6))

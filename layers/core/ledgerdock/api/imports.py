@@ -1,5 +1,6 @@
 """Imports: prepare, list, look at, stop, and fetch what became of every row."""
 
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import Annotated, Any
 
@@ -11,6 +12,7 @@ from ledgerdock.api.calls import Call, call_of, new_router
 from ledgerdock.api.idempotency import IdempotencyKey, once
 from ledgerdock.api.import_requests import PreparedImport, PrepareImport, UploadFormView
 from ledgerdock.api.pages import DEFAULT_SIZE, Cursor, Filters, Limit, moment
+from ledgerdock.api.queue import jobs_ahead
 from ledgerdock.api.views import JobList, JobView, Part, job_view
 from ledgerdock.errors import Conflict, Rejected
 from ledgerdock.imports.cancel_import import cancel_import
@@ -71,7 +73,7 @@ def list_imports(limit: Limit = DEFAULT_SIZE, cursor: Cursor = None, f: Filters 
     jobs = call.runtime.jobs.newest(call.tenant, "import", after=str(position[0]) if position else None, page=page)
     found, last = paging.fill(jobs, lambda job: wanted.matches(job.model_dump()), limit, _MOST_READ)
     return JobList(
-        items=[job_view(job, call.identity.role) for job in found],
+        items=_views(call, found),
         next_cursor=cursors.sign([last.id]) if last else None,
         as_of=moment(),
     )
@@ -102,7 +104,7 @@ def prepare(
 
     job = call.runtime.jobs.get(call.tenant, once(call, idempotency_key, wish.model_dump(mode="json"), effect))
     return PreparedImport(
-        job=job_view(job, call.identity.role),
+        job=_views(call, [job])[0],
         upload=UploadFormView.of(upload_form(job, file, call.runtime)) if job.state is JobState.UPLOADING else None,
     )
 
@@ -110,7 +112,8 @@ def prepare(
 @router.get("/imports/<id>", tags=[TAG], summary="Show an import", operation_id="show_import")
 def show_import(id: JobName) -> JobView:  # noqa: A002
     call = call_of(router)
-    return job_view(_find(call, id), call.identity.role)
+    (view,) = _views(call, [_find(call, id)])
+    return view
 
 
 @router.post(
@@ -127,7 +130,7 @@ def cancel(id: JobName, idempotency_key: IdempotencyKey = None) -> JobView:  # n
     job = _find(call, id)
     ref = JobRef(tenant=job.tenant, id=job.id, attempt=job.attempt)
     job_id = once(call, idempotency_key, {}, lambda: cancel_import(ref, call.identity.user, call.runtime).id)
-    return job_view(call.runtime.jobs.get(call.tenant, job_id), call.identity.role)
+    return _views(call, [call.runtime.jobs.get(call.tenant, job_id)])[0]
 
 
 @router.get(
@@ -168,6 +171,11 @@ def download_file(id: JobName) -> Response[None]:  # noqa: A002
         raise Conflict("results.no_file", number=job.number)
     call.runtime.jobs.note_download(job, "file", call.identity.user)
     return _redirect(call, job.upload.key, job.upload.version, job.file, "application/octet-stream")
+
+
+def _views(call: Call, jobs: Sequence[Job]) -> list[JobView]:
+    ahead = jobs_ahead(call.tenant, jobs, call.runtime)
+    return [job_view(job, call.identity.role, ahead.get(job.id)) for job in jobs]
 
 
 def _find(call: Call, name: str) -> Job:

@@ -1,13 +1,22 @@
 """Imports as programs and people see them."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import Field
 
 from ledgerdock.api.identity import Role
 from ledgerdock.api.pages import Page, View
+from ledgerdock.api.progress import (
+    Ahead,
+    Stage,
+    message_of,
+    percent_of,
+    rate_of,
+    seconds_left,
+    stage_of,
+    total_of,
+)
 from ledgerdock.jobs.job import Fate, Job, JobState
 
 Part = Literal["succeeded", "failed", "unprocessed"]
@@ -28,8 +37,6 @@ STATUS: Mapping[JobState, str] = {
 """What people are told instead of a state's name."""
 
 POLL_MS = 2_000
-_MOVING_SECONDS = 5.0
-"""Before this a rate says nothing about what is to come."""
 
 
 class CountsView(View):
@@ -115,6 +122,8 @@ class JobView(View):
     record_type: str = Field(description="Name of the record type; empty when unknown.", examples=["customer"])
     state: JobState = Field(description="Where it stands, for programs. An end state does not change any more.")
     status: str = Field(description="Where it stands, for people.", examples=["Processing"])
+    stage: Stage = Field(description="What is being done for it now.")
+    message: str = Field(description="The same in words, for people.", examples=["Importing rows"])
     attempt: int = Field(description="Counts the tries of the job.", examples=[1])
     file: str = Field(description="Name of the file.", examples=["customers.csv"])
     upload: UploadView | None = Field(description="The file; null until it has arrived.")
@@ -123,12 +132,19 @@ class JobView(View):
     counts: CountsView = Field(description="Rows by outcome.")
     processed: int = Field(description="Rows that have an outcome.", examples=[80])
     total: int | None = Field(description="Rows in all; null until the file was read.", examples=[100])
+    percent: int | None = Field(
+        description="Whole percent of the rows that have an outcome; never falls. Null until the file was read.",
+        examples=[80],
+    )
     rate: float | None = Field(
         description="Rows per second; null until the import has moved for 5 seconds.", examples=[812.5]
     )
     eta_seconds: int | None = Field(description="Seconds left at this rate; null when nobody can tell.", examples=[9])
     error: ErrorView | None = Field(description="What stopped the whole import; null when nothing did.")
-    waiting_for: str | None = Field(description="Id of the job a queued import waits for.", examples=[None])
+    waiting_for: str | None = Field(
+        description="Id of the job that is in the way of a queued import now; null when none is.", examples=[None]
+    )
+    waiting_for_number: int | None = Field(description="The number of that job.", examples=[None])
     results: dict[Part, ResultView] = Field(description="Result files by part; empty until the import has ended.")
     created_at: str = Field(description="UTC.", examples=["2026-03-04T10:00:00.000Z"])
     started_at: str | None = Field(description="When reading began, UTC.", examples=["2026-03-04T10:00:01.000Z"])
@@ -148,41 +164,32 @@ class JobList(Page):
     items: list[JobView] = Field(description="Imports, the newest first.")
 
 
-def job_view(job: Job, role: Role) -> JobView:
-    """A job as somebody in this role sees it. The same job gives the same view, whenever it is asked for."""
+def job_view(job: Job, role: Role, ahead: Ahead | None = None) -> JobView:
+    """A job as somebody in this role sees it, waiting for the job `ahead`.
+
+    The same job gives the same view, whenever it is asked for.
+    """
     updated_at = max(filter(None, (job.created_at, job.heartbeat_at, job.finished_at)))
-    rate = _rate(job, updated_at)
-    total = job.rows if job.chunks or not job.is_open else None
+    rate = rate_of(job, updated_at)
     shown = job.shown()
     return JobView(
         **{
             **shown,
             "upload": shown["upload"] if job.upload.version else None,
             "status": STATUS[job.state],
-            "total": total,
+            "stage": stage_of(job),
+            "message": message_of(job, ahead) if job.is_open else STATUS[job.state],
+            "total": total_of(job),
+            "percent": percent_of(job),
             "rate": rate,
-            "eta_seconds": _seconds_left(job, rate) if job.is_open else None,
+            "eta_seconds": seconds_left(job, rate),
+            "waiting_for": ahead.id if ahead else None,
+            "waiting_for_number": ahead.number if ahead else None,
             "updated_at": updated_at,
             "actions": list(_actions(job, role)),
             "poll_after_ms": POLL_MS if job.is_open else None,
         }
     )
-
-
-def _rate(job: Job, updated_at: str) -> float | None:
-    if job.importing_at is None or not job.counts:
-        return None
-    seconds = (datetime.fromisoformat(updated_at) - datetime.fromisoformat(job.importing_at)).total_seconds()
-    processed = sum(job.counts.values())
-    if not processed or (job.is_open and seconds < _MOVING_SECONDS):
-        return None
-    return round(processed / max(seconds, 0.001), 1)
-
-
-def _seconds_left(job: Job, rate: float | None) -> int | None:
-    if not rate:
-        return None
-    return round((job.rows - sum(job.counts.values())) / rate)
 
 
 def _actions(job: Job, role: Role) -> Iterator[dict[str, Any]]:

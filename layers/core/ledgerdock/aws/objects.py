@@ -37,6 +37,18 @@ class ObjectFacts:
 
 
 @dataclass(frozen=True)
+class ObjectVersion:
+    """One version as a listing shows it; `modified_at` in UTC, to the second as everywhere in S3."""
+
+    key: str
+    version: str
+    size: int
+    etag: str
+    modified_at: datetime
+    is_current: bool
+
+
+@dataclass(frozen=True)
 class PresignedUpload:
     """A form that puts one object: POST `fields` to `url` as they are, with the file as the last field."""
 
@@ -70,6 +82,26 @@ class ObjectStore:
         answer = self._client.list_objects_v2(Bucket=self.bucket, Prefix=key, MaxKeys=1)
         return any(item["Key"] == key for item in answer.get("Contents", ()))
 
+    def versions(self, prefix: str, after: tuple[str, str] | None = None) -> Iterator[ObjectVersion]:
+        """All versions below a prefix in key order, the newest of a key first; deletions are left out.
+
+        `after`: key and version to go on behind.
+        """
+        start: Any = {"KeyMarker": after[0], "VersionIdMarker": after[1]} if after else {}
+        pages = self._client.get_paginator("list_object_versions").paginate(
+            Bucket=self.bucket, Prefix=prefix, PaginationConfig={}, **start
+        )
+        for page in pages:
+            for found in page.get("Versions", ()):
+                yield ObjectVersion(
+                    found["Key"],
+                    found["VersionId"],
+                    found["Size"],
+                    found["ETag"].strip('"'),
+                    found["LastModified"].replace(microsecond=0),
+                    found["IsLatest"],
+                )
+
     def read(self, key: str) -> bytes:
         """A whole (small) object."""
         with _translated(key):
@@ -80,11 +112,13 @@ class ObjectStore:
         with _translated(key):
             self._client.put_object(Bucket=self.bucket, Key=key, Body=body, ContentType=content_type)
 
-    def write_once(self, key: str, body: bytes) -> bool:
+    def write_once(self, key: str, body: bytes, content_type: str = _BYTES) -> bool:
         """Write an object unless one is there already; False when the earlier one stays."""
         try:
             with _translated(key):
-                self._client.put_object(Bucket=self.bucket, Key=key, Body=body, IfNoneMatch="*")
+                self._client.put_object(
+                    Bucket=self.bucket, Key=key, Body=body, ContentType=content_type, IfNoneMatch="*"
+                )
         except ClientError as error:
             if error.response["Error"]["Code"] not in _THERE_ALREADY:
                 raise

@@ -18,6 +18,8 @@ def cancel_import(ref: JobRef, by: str, runtime: Runtime) -> Job:
         raise Conflict("job.ended", number=before.number)
     job = runtime.jobs.cancel(ref, by)
     if job.execution is None:
-        return runtime.jobs.close(ref, JobState.CANCELLED, counts={}, results={})
+        closed = runtime.jobs.close(ref, JobState.CANCELLED, counts={}, results={})
+        runtime.jobs.let_go(ref)
+        return closed
     runtime.turns.wake(ref.tenant, ref.id)
     return job

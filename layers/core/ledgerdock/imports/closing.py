@@ -13,9 +13,12 @@ from ledgerdock.imports.import_chunk import settle_chunk
 from ledgerdock.imports.plan import Plan
 from ledgerdock.imports.result_files import CONTENT_TYPES, FAILED, RESULTS, SUCCEEDED, UNPROCESSED, ResultFiles
 from ledgerdock.jobs import layout, ledger
-from ledgerdock.jobs.job import WENT_IN, Job, JobError, JobRef, JobState, Outcome, Result, closing_state
+from ledgerdock.jobs.heartbeat import Heartbeat
+from ledgerdock.jobs.job import OPEN_STATES, WENT_IN, Job, JobError, JobRef, JobState, Outcome, Result, closing_state
 from ledgerdock.jobs.ledger import LedgerLine
 from ledgerdock.runtime import Runtime
+
+_LINES_BETWEEN_BEATS = 5000
 
 _FILE_OF = {
     outcome: SUCCEEDED if outcome in WENT_IN else UNPROCESSED if outcome is Outcome.UNPROCESSED else FAILED
@@ -26,13 +29,14 @@ _FILE_OF = {
 def close_import(ref: JobRef, runtime: Runtime, error: JobError | None = None) -> Job:
     """End an import with its books in order, and hand its turn on. May be called again: the end stays the same.
 
-    With `error` the job ends as failed whatever its rows did; a job that was told to stop ends as cancelled. Raises
-    Rejected("ledger.imbalance") when a row is lost or told twice.
+    With `error` the job ends as failed whatever its rows did; a job that was told to stop ends as cancelled, and one
+    that the reaper stopped as timed out. Raises Rejected("ledger.imbalance") when a row is lost or told twice.
     """
     job = runtime.jobs.get(ref.tenant, ref.id)
     if job.is_open:
         job = _close(job, ref, runtime, error)
     runtime.turns.release(ref.tenant, ref.id)
+    runtime.jobs.let_go(ref)
     return job
 
 
@@ -44,6 +48,8 @@ def _close(job: Job, ref: JobRef, runtime: Runtime, error: JobError | None) -> J
     if job.chunks:
         outcomes, results = _write_results(job, ref, runtime)
         ledger.balance(job.rows, outcomes, counted)
+    if job.stop is not None:
+        return runtime.jobs.close(ref, JobState.TIMED_OUT, counts=counted, results=results, error=job.stop)
     if job.state is JobState.CANCELLING:
         return runtime.jobs.close(ref, JobState.CANCELLED, counts=counted, results=results)
     if error is None and counted[Outcome.UNPROCESSED]:
@@ -58,7 +64,9 @@ def _write_results(job: Job, ref: JobRef, runtime: Runtime) -> tuple[Counter[Out
     plan = Plan.load(ref, runtime)
     outcomes: Counter[Outcome] = Counter()
     with TemporaryDirectory() as folder, ResultFiles(Path(folder), plan.sources) as files:
-        for line in _all_lines(job, ref, plan, runtime, Path(folder)):
+        heartbeat = Heartbeat(runtime.jobs, ref, states=OPEN_STATES)
+        lines = _all_lines(job, ref, plan, runtime, Path(folder))
+        for line in heartbeat.along(lines, _LINES_BETWEEN_BEATS, {"summarizing": True}):
             outcome = Outcome(line.outcome)
             outcomes[outcome] += 1
             files.add(_FILE_OF[outcome], line)

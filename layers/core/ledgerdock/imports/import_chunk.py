@@ -20,6 +20,7 @@ from ledgerdock.imports.decide import Item, Place, Writer, decide, written_by
 from ledgerdock.imports.judge import Candidate, Judgement, SourceRows, Verdict, judge, lookups, refuse_by_lookup
 from ledgerdock.imports.plan import FIRST_CELL, Plan, row_key
 from ledgerdock.jobs import layout, ledger
+from ledgerdock.jobs.heartbeat import Heartbeat
 from ledgerdock.jobs.job import Job, JobRef, JobState, Outcome
 from ledgerdock.jobs.job_store import now
 from ledgerdock.jobs.ledger import LedgerLine
@@ -37,14 +38,15 @@ def import_chunk(ref: JobRef, number: int, runtime: Runtime) -> dict[str, Any]:
     chunk that had not begun is left to the closing. Raises Conflict when the job ended meanwhile, Transient when the
     table stays busy: some records are written then, and a repetition finishes the work.
     """
-    job = runtime.jobs.get_open(ref)
+    heartbeat = Heartbeat(runtime.jobs, ref)
+    job = heartbeat.begin() or runtime.jobs.get_open(ref)
     if job.state is JobState.QUEUED:
         job = runtime.jobs.advance(ref, JobState.PROCESSING, {"importing_at": now(), "waiting_for": None})
     if job.state is JobState.CANCELLING:
         return {"chunk": number, "counts": {}}
     with _collector_paused():
         chunk = _open(job, ref, number, runtime)
-        _write(chunk, _decide_all(chunk), runtime)
+        _write(chunk, _decide_all(chunk), heartbeat, runtime)
         return _account(chunk, runtime)
 
 
@@ -150,13 +152,14 @@ def _settle(chunk: _Chunk, candidate: Candidate) -> None:
         chunk.decide_rows(candidate, Verdict(Outcome.UNPROCESSED))
 
 
-def _write(chunk: _Chunk, changes: Sequence[_Change], runtime: Runtime) -> None:
+def _write(chunk: _Chunk, changes: Sequence[_Change], heartbeat: Heartbeat, runtime: Runtime) -> None:
     if not changes:
         return
     before = ledger.json_lines((change.candidate.key, chunk.existing.get(change.candidate.key)) for change in changes)
     runtime.objects.write_once(layout.before_images(chunk.ref, chunk.number), before)
     for start in range(0, len(changes), _WRITES_BETWEEN_LOOKS):
-        if start and runtime.jobs.is_cancelling(chunk.ref):
+        # Also before the first: whoever fences the job off then looks for before-images, so one sees the other.
+        if not heartbeat.goes_on():
             for change in changes[start:]:
                 chunk.decide_rows(change.candidate, Verdict(Outcome.UNPROCESSED))
             return
@@ -197,10 +200,15 @@ def _account_untouched(ref: JobRef, number: int, runtime: Runtime) -> dict[str, 
 
 
 def _enter(ref: JobRef, number: int, lines: Sequence[LedgerLine], runtime: Runtime) -> dict[str, Any]:
-    """Write the ledger part, then count it: the other way round a death between the two would lose the rows."""
+    """Write the ledger part, then count it: the other way round a death between the two would lose the rows.
+
+    A part that is there already is the truth: it was written by a worker that died before it could count.
+    """
+    part = layout.ledger_part(ref, number)
+    if not runtime.objects.write_once(part, ledger.encode(lines), "application/jsonl"):
+        lines = list(ledger.decode(runtime.objects.read(part).splitlines()))
     counts: dict[int, Counter[Outcome]] = {}
     for (source, outcome), count in Counter((line.source, line.outcome) for line in lines).items():
         counts.setdefault(source, Counter())[Outcome(outcome)] = count
-    runtime.objects.write(layout.ledger_part(ref, number), ledger.encode(lines), "application/jsonl")
     runtime.jobs.count_chunk(ref, number, counts)
     return {"chunk": number, "counts": sum(counts.values(), Counter())}

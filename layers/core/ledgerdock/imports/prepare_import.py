@@ -7,7 +7,7 @@ from typing import NamedTuple
 from ledgerdock.aws.objects import PresignedUpload
 from ledgerdock.files.limits import DEFAULT_LIMITS
 from ledgerdock.jobs import layout
-from ledgerdock.jobs.job import ImportOptions, Job, JobState, Upload, new_job_id
+from ledgerdock.jobs.job import ImportOptions, Job, JobRef, JobState, Upload, new_job_id
 from ledgerdock.jobs.job_store import now
 from ledgerdock.records.layout import SEVERAL
 from ledgerdock.runtime import Runtime
@@ -66,7 +66,11 @@ def prepare_import(
 
 
 def upload_form(job: Job, file: FileToCome, runtime: Runtime) -> UploadForm:
-    """A fresh form for the file of a prepared job: it puts this one object, and expires soon."""
+    """A fresh form for the file of a prepared job: it puts this one object, and expires soon.
+
+    The job has until then and some more before it counts as one whose file never came.
+    """
+    runtime.jobs.show_life(JobRef(tenant=job.tenant, id=job.id, attempt=job.attempt), states=(JobState.UPLOADING,))
     sizes = (0, MAX_BYTES) if file.size is None else (file.size, file.size)
     expires_at = datetime.now(UTC) + timedelta(seconds=UPLOAD_SECONDS)
     form = runtime.objects.presigned_upload(

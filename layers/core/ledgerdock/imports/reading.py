@@ -14,6 +14,7 @@ from ledgerdock.files.members import Fate as MemberFate
 from ledgerdock.files.rows import Row
 from ledgerdock.files.upload import Upload, is_no_table, open_upload
 from ledgerdock.imports.plan import DATE_KINDS, FIRST_CELL, Source, row_key
+from ledgerdock.imports.signs_of_life import SignsOfLife
 from ledgerdock.imports.spool import Spool, bucket_of
 from ledgerdock.imports.tables import LeftAlone, SeveralTypes, Table, choose_table
 from ledgerdock.jobs.job import Fate, FoundFile, Job
@@ -39,12 +40,13 @@ class Staged(NamedTuple):
         return sum(spool.rows for spool in self.spools.values())
 
 
-def read_upload(path: Path, job: Job, registry: Registry, folder: Path) -> Staged:
+def read_upload(path: Path, job: Job, registry: Registry, folder: Path, life: SignsOfLife) -> Staged:
     """Read the upload at `path`; working files go below `folder`.
 
-    Raises Rejected with a code of the file, its columns or the job's options when it cannot be imported as a whole.
+    Raises Rejected with a code of the file, its columns or the job's options when it cannot be imported as a whole,
+    and Conflict when the job is to stop.
     """
-    reading = _Reading(job, registry, folder)
+    reading = _Reading(job, registry, folder, life)
     with reading.open(path, job.file) as upload:
         if upload.format == "zip":
             reading.read_members(upload)
@@ -62,8 +64,8 @@ def read_upload(path: Path, job: Job, registry: Registry, folder: Path) -> Stage
 class _Reading:
     """The state of reading one upload."""
 
-    def __init__(self, job: Job, registry: Registry, folder: Path) -> None:
-        self._job, self._folder = job, folder
+    def __init__(self, job: Job, registry: Registry, folder: Path, life: SignsOfLife) -> None:
+        self._job, self._folder, self._life = job, folder, life
         self._several = SeveralTypes(registry) if job.record_type == SEVERAL else None
         self._record_type = None if self._several else registry.get(job.record_type)
         self._order = _date_order(job)
@@ -116,7 +118,8 @@ class _Reading:
         record_type, number = table.record_type, len(self.staged.files)
         spool = self._spool(record_type)
         before = spool.rows
-        evidence = _lay_out(map(table.header.own_rows, upload.rows(table.position)), number, table, spool)
+        blocks = self._life.along(map(table.header.own_rows, upload.rows(table.position)))
+        evidence = _lay_out(blocks, number, table, spool)
         orders = _decide_orders(evidence, record_type, self._order)
         found = FoundFile(
             file=file,

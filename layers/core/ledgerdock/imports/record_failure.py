@@ -37,6 +37,7 @@ def _close_without_results(ref: JobRef, unbalanced: LedgerdockError, runtime: Ru
     error = JobError(code=unbalanced.code, message=unbalanced.message, hint=unbalanced.hint)
     closed = runtime.jobs.close(ref, JobState.FAILED, counts=job.counts, results={}, error=error)
     runtime.turns.release(ref.tenant, ref.id)
+    runtime.jobs.let_go(ref)
     return closed
 
 

@@ -41,18 +41,24 @@ def register_upload(created: ObjectCreated, execution: str, runtime: Runtime) ->
     Returns `{"is_new": bool, "job": {tenant, id, attempt} | None}`; `is_new` is False for an event that came again
     and for an object that can belong to no tenant. Raises Rejected when the object is gone before it has a job.
     """
-    place = created.object.key.split("/")
+    place = place_of(created.object.key)
     stored = None
-    if len(place) >= 3 and _TENANT.fullmatch(place[1]) and place[-1]:
-        if place[0] == layout.INBOX:
-            stored = _register_drop(created, place, execution, runtime)
-        elif place[0] == layout.UPLOADS and len(place) == 4:
-            stored = _bind_prepared(created, place, execution, runtime)
+    if place is not None:
+        register = _register_drop if place[0] == layout.INBOX else _bind_prepared
+        stored = register(created, place, execution, runtime)
     if stored is None:
         logger.warning("upload belongs to no job", key=created.object.key)
         return {"is_new": False, "job": None}
     ref = {"tenant": stored.tenant, "id": stored.id, "attempt": stored.attempt}
     return {"is_new": stored.execution == execution and stored.is_open, "job": ref}
+
+
+def place_of(key: str) -> list[str] | None:
+    """The parts of an object's key: where, tenant, record type or job, name. None when it can belong to no tenant."""
+    place = key.split("/")
+    if len(place) < 3 or not _TENANT.fullmatch(place[1]) or not place[-1]:
+        return None
+    return place if place[0] == layout.INBOX or (place[0] == layout.UPLOADS and len(place) == 4) else None
 
 
 def _register_drop(created: ObjectCreated, place: list[str], execution: str, runtime: Runtime) -> Job:

@@ -10,6 +10,7 @@ from ledgerdock.errors import Rejected
 from ledgerdock.files.limits import DEFAULT_LIMITS, MIB
 from ledgerdock.imports.plan import Plan, PlannedChunk
 from ledgerdock.imports.reading import Staged, read_upload
+from ledgerdock.imports.signs_of_life import SignsOfLife
 from ledgerdock.imports.waves import waves
 from ledgerdock.jobs import layout
 from ledgerdock.jobs.job import Job, JobRef, JobState
@@ -33,7 +34,7 @@ def stage_file(ref: JobRef, runtime: Runtime) -> dict[str, Any]:
     with TemporaryDirectory() as folder:
         path = Path(folder, "upload")
         _download(job, path, runtime)
-        staged = read_upload(path, job, runtime.registry, Path(folder))
+        staged = read_upload(path, job, runtime.registry, Path(folder), SignsOfLife(runtime.jobs, ref))
         chunks = _write_chunks(ref, staged, runtime)
     found = {
         "rows": staged.rows,

@@ -157,6 +157,12 @@ class Job(BaseModel):
     error: JobError | None = None
     waiting_for: str | None = None
     cancelled_by: str | None = None
+    stop: JobError | None = None
+    """Why the reaper stopped it; its end carries this reason."""
+    read: int = 0
+    """Rows read so far; `rows` says how many there are once all were read."""
+    summarizing: bool = False
+    """Whether its result files are being written."""
     results: dict[str, Result] = Field(default_factory=dict)
     created_at: str
     heartbeat_at: str | None = None
@@ -174,6 +180,7 @@ class Job(BaseModel):
     def shown(self) -> dict[str, Any]:
         """The job as people and programs see it: plain values, every outcome counted."""
         inside = {"tenant", "execution", "chunks", "options", "heartbeat_at", "importing_at", "counts_by_source"}
+        inside |= {"stop", "read", "summarizing"}
         view = self.model_dump(mode="json", exclude=inside)
         view["counts"] = _all_outcomes(self.counts)
         for source, found in enumerate(view["files"]):

@@ -4,12 +4,12 @@ A change carries its entry of the audit trail (audit.py).
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
-from ledgerdock.aws.table import ABSENT, ConditionFailed, Item, Put, Table, Update
+from ledgerdock.aws.table import ABSENT, BLANK, ConditionFailed, Item, Put, Table, Update
 from ledgerdock.aws.wire import Backoff
 from ledgerdock.errors import Conflict, Rejected
 from ledgerdock.jobs.audit import DOWNLOADS, TRAIL, AuditEntry, AuditEvent, download, entry, trail
@@ -88,9 +88,24 @@ class JobStore:
         return job
 
     def is_cancelling(self, ref: JobRef) -> bool:
-        """Whether the job is to stop, or has ended."""
+        """Whether this attempt of the job is to stop, or has ended."""
         job = self.get(ref.tenant, ref.id)
-        return job.state is JobState.CANCELLING or not job.is_open
+        return job.state is JobState.CANCELLING or not job.is_open or job.attempt != ref.attempt
+
+    def show_life(
+        self, ref: JobRef, change: Mapping[str, Any] | None = None, states: Sequence[JobState] = RUNNING_STATES
+    ) -> Job | None:
+        """Note that a worker of a job is alive, and facts. None when the job is to stop, has ended or moved on."""
+        update = Update(
+            _partition(ref.tenant, ref.id),
+            _JOB,
+            set={"heartbeat_at": now(), **(change or {})},
+            when={"state": tuple(known.value for known in states), "attempt": ref.attempt, "stop": BLANK},
+        )
+        try:
+            return Job.model_validate(self._table.update(update))
+        except ConditionFailed:
+            return None
 
     def find(self, tenant: str, id_or_number: str) -> Job:
         """One job by its id or its number. Raises Rejected("job.unknown")."""
@@ -200,7 +215,10 @@ class JobStore:
         results: Mapping[str, Result],
         error: JobError | None = None,
     ) -> Job:
-        """End a job. Asking again with the same end changes nothing; Conflict when it ended another way."""
+        """End a job. Asking again with the same end changes nothing; Conflict when it ended another way.
+
+        It stays in the reaper's sight until `let_go`, for what is still to be done behind its end.
+        """
         change: dict[str, Any] = {
             "state": state.value,
             "finished_at": now(),
@@ -213,7 +231,6 @@ class JobStore:
             _JOB,
             set=change,
             append={TRAIL: entry(change["finished_at"], state)},
-            remove=("open",),
             when={"state": tuple(known.value for known in OPEN_STATES), "attempt": job.attempt},
         )
         try:
@@ -223,6 +240,15 @@ class JobStore:
             if stored.state is state and stored.attempt == job.attempt:
                 return stored
             raise
+
+    def let_go(self, job: JobRef) -> None:
+        """Nothing is left to be done for a job that ended: the reaper need not look at it any more."""
+        ends = tuple(state.value for state in JobState if state not in OPEN_STATES)
+        update = Update(
+            _partition(job.tenant, job.id), _JOB, remove=("open",), when={"state": ends, "attempt": job.attempt}
+        )
+        with suppress(ConditionFailed):
+            self._table.update(update)
 
     def note_download(self, job: Job, file: str, by: str) -> None:
         """Enter into a job's trail that somebody downloaded `file`: `failed`, `upload`."""
@@ -244,6 +270,7 @@ class JobStore:
 
 
 _JOB = "JOB"
+_BETWEEN = "#JOB#"
 
 
 def now() -> str:
@@ -256,8 +283,19 @@ def chunk_mark(attempt: int, chunk: int) -> str:
     return f"CHUNK#{attempt:04d}#{chunk:05d}"
 
 
+def job_key(tenant: str, job_id: str) -> tuple[str, str]:
+    """Partition and sort key of a job's item."""
+    return _partition(tenant, job_id), _JOB
+
+
+def job_of_partition(partition: str) -> tuple[str, str]:
+    """Tenant and id of the job whose partition this is."""
+    tenant, _, job_id = partition.partition(_BETWEEN)
+    return tenant, job_id
+
+
 def _partition(tenant: str, job_id: str) -> str:
-    return f"{tenant}#JOB#{job_id}"
+    return f"{tenant}{_BETWEEN}{job_id}"
 
 
 def _registration(job: Job, last_number: int) -> tuple[Put, Put, Put]:

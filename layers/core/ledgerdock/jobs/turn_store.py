@@ -34,6 +34,18 @@ class TurnStore:
         for token in tokens:
             self._executions.proceed(token)
 
+    def who_waits_for_whom(self, tenant: str) -> dict[str, str]:
+        """The waiting jobs of a tenant, and the job that is in the way of each now."""
+        return turns.who_waits_for_whom(self._load(tenant)[1])
+
+    def hand_on_from_ended(self, tenant: str, is_open: Callable[[str], bool]) -> None:
+        """Do what the ends of jobs left undone: hand on the turns of ended jobs, and tell whoever may go on."""
+        state = self._load(tenant)[1]
+        for job in sorted(turns.jobs_in(state)):
+            if not is_open(job):
+                state = self._apply(tenant, lambda current, job=job: turns.release(current, job))  # type: ignore[misc]
+        self._tell(tenant, state)
+
     def holder(self, tenant: str, name: str) -> str | None:
         """The job that holds a turn now."""
         item = self._table.get(_partition(tenant), name)

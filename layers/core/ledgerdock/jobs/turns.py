@@ -81,6 +81,18 @@ def holder_in_the_way(turns: Turns, job: str) -> str | None:
     return None
 
 
+def jobs_in(turns: Turns) -> set[str]:
+    """Every job that holds a turn or waits for one."""
+    holders = {turn.holder for turn in turns.values() if turn.holder is not None}
+    return holders | {claim.job for turn in turns.values() for claim in turn.waiting}
+
+
+def who_waits_for_whom(turns: Turns) -> dict[str, str]:
+    """Every waiting job, and the job in its way."""
+    found = {job: holder_in_the_way(turns, job) for job in jobs_in(turns)}
+    return {job: other for job, other in found.items() if other is not None}
+
+
 def _grant(turns: Mapping[str, Turn], changed: dict[str, Turn]) -> dict[str, Turn]:
     current = dict(turns)
     granted = True

@@ -115,7 +115,8 @@ class RecordType(_Declared):
     Class arguments: `name` (as in `purchase_order`), `area`, `key` (one field name or several), and when they
     are not simply derived: `label`, `plural`, `made_key` (the fields the last column of the key is made from where
     a file leaves it blank), `key_space` (types that share one have keys unique across all of them), `rules` between
-    columns and `holding` (where rows go that name no record or several). The docstring describes the type to the people who use it.
+    columns and `holding` (where rows go that name no record or several). The docstring describes the type to the people
+    who use it.
     """
 
     declaration: ClassVar[Declaration]

@@ -2,9 +2,9 @@
 
 Files do not always know that job. The cell of a transaction's job may be blank, or name several jobs, separated by `;`
 or `,`; both are legal in a file. A transaction that names exactly one job refers to it. Every other one cannot be split
-by us, so an import puts it under the legacy holding job of its customer, made once: that is why its customer is required
-here, though a job has one as well. Job numbers that contain one of the two separators cannot be told apart in this
-column.
+by us, so an import puts it under the legacy holding job of its customer, made once: that is why its customer is
+required here, though a job has one as well. Job numbers that contain one of the two separators cannot be told apart in
+this column.
 """
 
 from decimal import Decimal

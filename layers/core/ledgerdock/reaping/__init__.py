@@ -1,0 +1,1 @@
+"""What keeps the promise that every job ends and every upload is found, whatever died."""

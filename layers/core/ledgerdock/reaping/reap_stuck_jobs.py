@@ -1,0 +1,171 @@
+"""Reap Stuck Jobs: end the jobs that nothing else will end, by the clock and when an execution ends too early.
+
+Either way alone is enough: what an event does not bring, the next look at the clock finds.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from ledgerdock.aws.executions import ExecutionStatus
+from ledgerdock.errors import Conflict, LedgerdockError, Rejected
+from ledgerdock.imports.end_stuck_import import end_stuck_import
+from ledgerdock.jobs.job import Job, JobError, JobRef, JobState
+from ledgerdock.jobs.leases import QUIET, is_stuck, last_sign
+from ledgerdock.jobs.open_jobs import OpenJob
+from ledgerdock.reaping.counting import count_reaped
+from ledgerdock.reaping.queues import Queues
+from ledgerdock.runtime import Runtime, logger
+
+Ending = Callable[[Job, datetime, Runtime], Job | None]
+
+ENDINGS: Mapping[str, Ending] = {"import": end_stuck_import}
+"""How a fenced job of each kind is ended: the job as it ended, or None when it is too early."""
+
+_SECONDS_FOR_NEW_JOBS = 300
+"""Later in a run no other job is begun: ending a large one may take all the time that is left."""
+
+_PATIENCE_SECONDS = 30
+"""So long an event waits for workers that live on to stop and count themselves: one bulk write, mostly a second."""
+
+_PAUSE_SECONDS = 2
+
+_LOOKS = 3
+"""A job that moves while it is decided about is looked at again, so many times."""
+
+_DOING = {
+    JobState.UPLOADING: "waiting for its file",
+    JobState.QUEUED: "waiting for its turn",
+    JobState.VALIDATING: "reading the file",
+    JobState.PROCESSING: "importing rows",
+    JobState.CANCELLING: "stopping",
+}
+
+
+class Trigger(BaseModel):
+    """The detail of the event: of an execution that ended, or empty for the clock."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    execution: str | None = Field(alias="executionArn", default=None)
+
+
+class ReapingFailed(Exception):
+    """Some jobs could not be ended; the others are. The log has the reasons."""
+
+
+def utc_now() -> datetime:
+    """This moment."""
+    return datetime.now(UTC)
+
+
+def reap_stuck_jobs(trigger: Trigger, runtime: Runtime, clock: Callable[[], datetime] = utc_now) -> dict[str, Any]:
+    """Fence, settle and close every stuck job, or the one whose execution ended. May run several times at once.
+
+    Returns `{"ended": [job ids]}`. Raises ReapingFailed behind the last job when some could not be ended.
+    """
+    began = time.monotonic()
+    queues = Queues(runtime)
+    ended, failed = [], []
+    for known in _candidates(trigger, runtime, clock()):
+        if time.monotonic() - began > _SECONDS_FOR_NEW_JOBS:
+            logger.warning("out of time, the next run goes on", next=known.id)
+            break
+        try:
+            if _end_if_stuck(known, trigger, queues, runtime, clock()):
+                ended.append(known.id)
+        except Exception:  # noqa: BLE001 - the last resort: one job must not keep the others from their end
+            logger.exception("a stuck job could not be ended", job=known.id, tenant=known.tenant)
+            failed.append(known.id)
+    count_reaped(len(ended))
+    if failed:
+        raise ReapingFailed(", ".join(failed))
+    return {"ended": ended}
+
+
+def _candidates(trigger: Trigger, runtime: Runtime, at: datetime) -> Iterator[OpenJob]:
+    for known in runtime.open_jobs.longest_silent_first():
+        if trigger.execution is not None:
+            if known.execution == trigger.execution:
+                yield known
+        elif at - datetime.fromisoformat(known.heartbeat_at) < QUIET:
+            return
+        else:
+            yield known
+
+
+def _end_if_stuck(known: OpenJob, trigger: Trigger, queues: Queues, runtime: Runtime, at: datetime) -> bool:
+    for _ in range(_LOOKS):
+        job = _read(known, runtime)
+        if job is None:
+            return False
+        if not job.is_open:
+            _finish(job, runtime)
+            return False
+        execution = _status(job, trigger, runtime)
+        ahead = queues.ahead_of(job)
+        if not is_stuck(job, at, execution, has_job_ahead=ahead is not None):
+            if ahead is not None:
+                _vouch_for(job, runtime)
+            return False
+        if job.state is JobState.UPLOADING and runtime.objects.exists(job.upload.key):
+            logger.warning("the file is there, its event is not", job=job.id, tenant=job.tenant)
+            return False
+        try:
+            return _end(job, execution, _PATIENCE_SECONDS if trigger.execution else 0, runtime, at)
+        except Conflict:
+            logger.info("the job moved meanwhile", job=job.id, tenant=job.tenant)
+    return False
+
+
+def _status(job: Job, trigger: Trigger, runtime: Runtime) -> ExecutionStatus | None:
+    """What the event said holds: who asks may be told of a state that was before."""
+    if job.execution is None:
+        return None
+    return ExecutionStatus.ENDED if job.execution == trigger.execution else runtime.executions.status(job.execution)
+
+
+def _read(known: OpenJob, runtime: Runtime) -> Job | None:
+    try:
+        return runtime.jobs.get(known.tenant, known.id)
+    except Rejected:
+        return None
+
+
+def _finish(job: Job, runtime: Runtime) -> None:
+    """Do what is still to be done behind the end of a job: whoever ended it died before that."""
+    runtime.turns.release(job.tenant, job.id)
+    runtime.jobs.let_go(JobRef(tenant=job.tenant, id=job.id, attempt=job.attempt))
+
+
+def _vouch_for(job: Job, runtime: Runtime) -> None:
+    """A job that waits behind another has no worker to show life: once it is its turn, its lease begins here."""
+    runtime.jobs.show_life(JobRef(tenant=job.tenant, id=job.id, attempt=job.attempt), states=(JobState.QUEUED,))
+
+
+def _end(job: Job, execution: ExecutionStatus | None, patience: float, runtime: Runtime, at: datetime) -> bool:
+    if job.stop is None:
+        job = runtime.open_jobs.fence(job, _reason(job, execution))
+        logger.warning("job is stuck", job=job.id, tenant=job.tenant, code=job.stop.code if job.stop else None)
+    if job.execution and execution is ExecutionStatus.RUNNING:
+        runtime.executions.stop(job.execution, "TimedOut", "The reaper ended the job: it showed no sign of life.")
+    give_up = time.monotonic() + patience
+    while (ended := ENDINGS[job.kind](job, at, runtime)) is None and time.monotonic() < give_up:
+        time.sleep(_PAUSE_SECONDS)
+    logger.info("stuck job", job=job.id, tenant=job.tenant, state=ended.state if ended else "not yet ended")
+    return ended is not None
+
+
+def _reason(job: Job, execution: ExecutionStatus | None) -> JobError:
+    since = f"{last_sign(job):%Y-%m-%d %H:%M:%S} UTC"
+    reason: LedgerdockError
+    if job.state is JobState.UPLOADING:
+        reason = Rejected("job.upload_never_came", file=job.file, since=since)
+    elif execution is ExecutionStatus.RUNNING:
+        reason = Rejected("job.timed_out", stage=_DOING[job.state], since=since)
+    else:
+        reason = Rejected("job.run_ended", stage=_DOING[job.state], since=since)
+    return JobError(code=reason.code, message=reason.message, hint=reason.hint)
