@@ -389,7 +389,11 @@ def test_a_queued_import_names_the_one_that_is_in_its_way_now_in_the_list_too(ap
 
 def test_another_tenant_and_another_type_never_wait(api) -> None:
     holder = _queued(api, "first.csv")
-    for place in (f"inbox/{api.other_tenant}/customer/a.csv", f"inbox/{api.tenant}/booking/b.csv"):
-        ref = api.world.begin(api.world.drop(CSV, place), place)
+    others = {
+        f"inbox/{api.other_tenant}/customer/a.csv": CSV,
+        f"inbox/{api.tenant}/service/b.csv": "Service\nWindow Cleaning\n",
+    }
+    for place, body in others.items():
+        ref = api.world.begin(api.world.drop(body, place), place)
         assert api.world.job(ref).waiting_for is None
     assert _queued(api, "second.csv").id != holder.id

@@ -6,7 +6,7 @@ import pytest
 
 from ledgerdock.errors import Conflict
 from ledgerdock.imports import import_chunk as chunks
-from ledgerdock.imports import reading
+from ledgerdock.imports import signs_of_life
 from ledgerdock.imports.cancel_import import cancel_import
 from ledgerdock.imports.import_chunk import import_chunk
 from ledgerdock.imports.register_upload import register_upload
@@ -93,7 +93,7 @@ def test_the_closing_of_a_job_that_was_cancelled_shows_life_too(world, clock) ->
 
 
 def test_reading_tells_how_many_rows_so_far(world, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "_SECONDS_BETWEEN_BEATS", 0)
+    monkeypatch.setattr(signs_of_life, "_SECONDS_BETWEEN_BEATS", 0)
     ref = _queued(world, LONG)
     seen = Seen(monkeypatch)
     stage_file(ref, world.runtime())
@@ -104,7 +104,7 @@ def test_reading_tells_how_many_rows_so_far(world, monkeypatch: pytest.MonkeyPat
 
 
 def test_a_cancel_while_the_file_is_read_ends_the_reading_early(world, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "_SECONDS_BETWEEN_BEATS", 0)
+    monkeypatch.setattr(signs_of_life, "_SECONDS_BETWEEN_BEATS", 0)
     ref = _queued(world, LONG)
     show = heartbeats.JobStore.show_life
 

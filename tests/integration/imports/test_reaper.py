@@ -335,8 +335,8 @@ def _late(world: Any, begun: Begun) -> Iterator[tuple[str, Callable[[], object]]
     ref = begun.ref
     failure = Failure(Error="Rejected", Cause="")
     yield "chunk", lambda: import_chunk(ref, 1, world.runtime())
-    yield "counts", lambda: world.runtime().jobs.count_chunk(ref, 7, {Outcome.CREATED: 5})
-    yield "again", lambda: world.runtime().jobs.count_chunk(ref, 0, {Outcome.CREATED: 5})
+    yield "counts", lambda: world.runtime().jobs.count_chunk(ref, 7, {0: {Outcome.CREATED: 5}})
+    yield "again", lambda: world.runtime().jobs.count_chunk(ref, 0, {0: {Outcome.CREATED: 5}})
     yield "staging", lambda: stage_file(ref, world.runtime())
     yield "summary", lambda: summarize_import(ref, world.runtime())
     yield "failure", lambda: record_failure(ref, failure, world.runtime())
@@ -365,7 +365,7 @@ def test_a_worker_of_an_older_attempt_is_refused_too(world, executions) -> None:
     old = begun.ref.model_copy(update={"attempt": 0})
     for work in (
         lambda: import_chunk(old, 0, world.runtime()),
-        lambda: world.runtime().jobs.count_chunk(old, 0, {Outcome.CREATED: 1}),
+        lambda: world.runtime().jobs.count_chunk(old, 0, {0: {Outcome.CREATED: 1}}),
         lambda: world.runtime().jobs.close(old, JobState.FAILED, counts={}, results={}),
     ):
         with pytest.raises(Conflict):
