@@ -58,3 +58,39 @@ def test_a_transaction_needs_its_customer() -> None:
 def test_a_job_can_be_cancelled() -> None:
     (state,) = [column for column in REGISTRY.get("service_job").columns if column.name == "state"]
     assert "cancelled" in {option.value for option in state.choices}
+
+
+def _transaction(job: str | None, customer: str | None) -> list[str | None]:
+    cells = {"job": job, "customer": customer}
+    return [cells.get(column.name, column.example) for column in REGISTRY.get("service_transaction").columns]
+
+
+@pytest.mark.parametrize(
+    ("job", "customer", "expected"),
+    [
+        ("J-1", "C-1", "J-1"),
+        (None, "C-1", "LEGACY-C-1"),
+        ("J-1; J-2", " C-1 ", "LEGACY-C-1"),
+        ("J-1; J-1", "C-1", "J-1"),
+        (None, None, None),
+        (None, " ", None),
+    ],
+)
+def test_a_transaction_without_one_job_goes_under_its_customers_holding_job(
+    job: str | None, customer: str | None, expected: str | None
+) -> None:
+    held = REGISTRY.get("service_transaction").held
+    assert held is not None
+    rows = [_transaction(job, customer)]
+    held.put_under(rows)
+    assert rows[0][held.reference] == expected
+
+
+def test_a_holding_job_is_a_valid_job() -> None:
+    held = REGISTRY.get("service_transaction").held
+    assert held is not None
+    cells = {"job_number": held.key_for("C-1"), held.declared.owner_field: "C-1", **held.declared.values}
+    job = REGISTRY.get(held.target)
+    (values,) = job.validate_rows([[cells.get(column.name) for column in job.columns]])
+    assert isinstance(values, tuple)
+    assert dict(zip((column.name for column in job.columns), values, strict=True))["state"] == "cancelled"

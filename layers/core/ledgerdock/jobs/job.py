@@ -75,6 +75,8 @@ class Fate(StrEnum):
 
     IMPORTED = "imported"
     IGNORED = "ignored"
+    MADE = "made"
+    """It is no file: its rows were made for what the files' rows need."""
 
 
 class FoundFile(BaseModel):

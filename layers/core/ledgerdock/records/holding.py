@@ -5,7 +5,7 @@ a job made for its customer, one for each customer, which says what it is by its
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -39,11 +39,21 @@ class Held(NamedTuple):
     target: str
     declared: Holding
 
-    def owner_of(self, cells: Sequence[str | None]) -> str:
-        """Whose holding record a row goes under: "" when it names one record, or no owner either."""
-        if len(named(cells[self.reference])) == 1:
-            return ""
-        return composed((cells[self.owner] or "").strip())
+    def owners(self, references: Iterable[str | None], owners: Iterable[str | None]) -> list[str]:
+        """Whose holding record each row goes under: "" when it names one record, or no owner either."""
+        return [
+            "" if len(named(cell)) == 1 else composed((owner or "").strip())
+            for cell, owner in zip(references, owners, strict=True)
+        ]
+
+    def put_under(self, rows: Sequence[list[str | None]]) -> None:
+        """Let rows, their cells in the order of the type's columns, refer to the record they go under."""
+        owners = self.owners((row[self.reference] for row in rows), (row[self.owner] for row in rows))
+        for row, owner in zip(rows, owners, strict=True):
+            if owner:
+                row[self.reference] = self.key_for(owner)
+            elif row[self.reference]:
+                row[self.reference] = ";".join(named(row[self.reference]))
 
     def key_for(self, owner: str) -> str:
         """The key of an owner's holding record."""
