@@ -190,6 +190,10 @@ _VALUE = {
         "{column} is empty, but every row needs it.",
         "Fill in {column} for this row.",
     ),
+    "value.cannot_clear": Explanation(
+        "{column} cannot be cleared, because every record needs it.",
+        "Write a value instead of “{value}”, or leave the cell blank to keep what is there.",
+    ),
     "value.error_cell": Explanation(
         "{column} holds the spreadsheet error “{value}” instead of a value.",
         "Correct the formula in this cell, or type the value itself.",
@@ -307,6 +311,14 @@ _ROW = {
         "{first} already has the key “{value}”.",
         "Keep one of the two rows; only the first was imported.",
     ),
+    "row.exists": Explanation(
+        "There is a {record_type} “{value}” already, and this import only creates.",
+        "Take the row out, or import with --mode upsert to change the record, or with --on-existing skip to leave it.",
+    ),
+    "row.missing": Explanation(
+        "There is no {record_type} “{value}”.",
+        "Correct the key or take the row out; --on-missing skip passes over such rows.",
+    ),
     "row.key_taken": Explanation(
         "“{value}” in {column} already belongs to a record of another kind ({owner}).",
         "Each {column} may be used once across both; give this one its own.",
@@ -389,6 +401,14 @@ _JOB = {
     "job.bad_option": Explanation(
         "The option {option} cannot be “{value}”.",
         "Allowed: {allowed}.",
+    ),
+    "job.plan_changed": Explanation(
+        "This import would no longer do what was tried, because the records have changed since; nothing was written.",
+        "Try again with --dry-run, look at what it would do now, and apply that.",
+    ),
+    "job.plan_unknown": Explanation(
+        "What this import would do could not be compared with what was tried, because a part of it failed.",
+        "Start it again.",
     ),
     "job.which_sheet": Explanation(
         "Several sheets of {file} could hold the records ({record_type}): {sheets}.",

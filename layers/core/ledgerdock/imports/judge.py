@@ -11,18 +11,23 @@ from typing import Any, NamedTuple
 from ledgerdock.errors import RowError, row_error
 from ledgerdock.files.dates import DateOrder, column_to_iso
 from ledgerdock.files.rows import Row
+from ledgerdock.imports.modes import CLEAR
 from ledgerdock.imports.plan import DATE_KINDS, FIRST_CELL, Source
 from ledgerdock.jobs.job import Outcome
-from ledgerdock.records.compiled import CompiledType
+from ledgerdock.records.compiled import CompiledType, compile_type
 from ledgerdock.records.documents import Record
 
 
 class Candidate(NamedTuple):
-    """A valid record that wants to be written: its key, the chunk's row indexes it was made of, and its values."""
+    """A valid record that wants to be written: its key, the chunk's row indexes it was made of, and its values.
+
+    `cleared` are the names of attributes that are to be taken away.
+    """
 
     key: str
     rows: tuple[int, ...]
     record: Record
+    cleared: Collection[str] = ()
 
 
 class Verdict(NamedTuple):
@@ -48,17 +53,27 @@ class SourceRows(NamedTuple):
     rows: Sequence[Row]
 
 
-def judge(parts: Sequence[SourceRows], record_type: CompiledType) -> Judgement:
-    """Validate the rows of a chunk and make records of them. Raises nothing for what stands in a cell."""
+Clears = Mapping[int, Sequence[int]]
+"""Index of a row in the chunk -> indexes of the record type's columns it clears."""
+
+
+def judge(parts: Sequence[SourceRows], record_type: CompiledType, *, may_clear: bool = False) -> Judgement:
+    """Validate the rows of a chunk and make records of them. Raises nothing for what stands in a cell.
+
+    `may_clear`: some cell may hold the marker that clears; looking for it costs time in every row.
+    """
     cells = [cells for part in parts for cells in _aligned(part.rows, part.source, record_type)]
     rows = [row for part in parts for row in part.rows]
     names = [names for part in parts for names in repeat(_column_names(part.source, record_type), len(part.rows))]
     spots = _Spots(parts)
+    clears = take_clears(cells) if may_clear else {}
     keys = list(map(record_type.key_of, cells))
     verdicts: list[Verdict | None] = [None] * len(rows)
     validated = record_type.validate_rows(cells)
     for index, (row, result) in enumerate(zip(rows, validated, strict=True)):
         errors = result if isinstance(result, list) else []
+        if index in clears:
+            errors = _with_clears(clears[index], errors, record_type)
         if row[1]:
             errors = _with_problems(row[1], errors, names[index])
         if errors:
@@ -68,6 +83,16 @@ def judge(parts: Sequence[SourceRows], record_type: CompiledType) -> Judgement:
         _make_documents(judgement, rows, spots, validated, record_type)
     else:
         _make_records(judgement, spots, validated)
+    return _clearing(judgement, clears, record_type) if clears else judgement
+
+
+def _clearing(judgement: Judgement, clears: Clears, record_type: CompiledType) -> Judgement:
+    """Tell the candidates what they clear. Lines are replaced as a whole, so that only the header has a say."""
+    names = [column.name for column in record_type.columns[: record_type.header_width]]
+    for at, candidate in enumerate(judgement.candidates):
+        columns = {column for row in candidate.rows for column in clears.get(row, ()) if column < len(names)}
+        if columns:
+            judgement.candidates[at] = candidate._replace(cleared=tuple(names[column] for column in sorted(columns)))
     return judgement
 
 
@@ -132,7 +157,7 @@ def _refuse(verdicts: list[Verdict | None], rows: Iterable[int], errors: Sequenc
         verdicts[index] = Verdict(Outcome.INVALID, errors)
 
 
-def _aligned(rows: Sequence[Row], source: Source, record_type: CompiledType) -> list[Sequence[str | None]]:
+def _aligned(rows: Sequence[Row], source: Source, record_type: CompiledType) -> list[list[str | None]]:
     """The cells in the order of the record type's columns, dates as ISO; a column the file does not have is blank."""
     absent = [index for index, position in enumerate(source.positions) if position is None]
     places = [FIRST_CELL if position is None else position + FIRST_CELL for position in source.positions]
@@ -165,6 +190,25 @@ def _with_problems(
     ]
     columns = {error.column for error in found}
     return [*found, *(error for error in errors if error.column not in columns)]
+
+
+def take_clears(rows: Sequence[list[Any]]) -> Clears:
+    """Blank the cells that hold the marker that clears, and say which they were."""
+    found: dict[int, list[int]] = {}
+    for index, cells in enumerate(rows):
+        for column, cell in enumerate(cells):
+            if cell and cell.strip().casefold() == CLEAR:
+                cells[column] = None
+                found.setdefault(index, []).append(column)
+    return found
+
+
+def _with_clears(columns: Sequence[int], errors: Sequence[RowError], record_type: CompiledType) -> list[RowError]:
+    """What every record needs cannot be cleared, whatever the mode; that it is blank as well need not be told."""
+    declared = compile_type(record_type.model).columns
+    refused = [row_error("value.cannot_clear", declared[at].label, CLEAR) for at in columns if declared[at].required]
+    told = {error.column for error in refused}
+    return [*refused, *(error for error in errors if error.column not in told)]
 
 
 def _column_names(source: Source, record_type: CompiledType) -> list[str]:

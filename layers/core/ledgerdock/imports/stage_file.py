@@ -1,5 +1,6 @@
 """Stage File: read the upload once and lay its rows out in chunks, all rows of one key in one chunk."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -34,7 +35,8 @@ def stage_file(ref: JobRef, runtime: Runtime) -> dict[str, Any]:
         path = Path(folder, "upload")
         _download(job, path, runtime)
         staged = read_upload(path, job, runtime.registry, Path(folder))
-        chunks = _write_chunks(ref, staged, runtime)
+        rehearse = job.options.expect_plan is not None
+        chunks = _write_chunks(ref, staged, runtime, rehearse=rehearse)
     found = {
         "rows": staged.rows,
         "chunks": len(chunks),
@@ -42,7 +44,8 @@ def stage_file(ref: JobRef, runtime: Runtime) -> dict[str, Any]:
         "counts_by_source": {str(source): {} for source in staged.sources},
     }
     runtime.jobs.advance(ref, JobState.QUEUED, found)
-    left = {"count": chunks[-1].wave + 1, "next": 0, "manifests": layout.waves(ref)}
+    rounds = (chunks[-1].wave + 1) * (2 if rehearse else 1)
+    left = {"count": rounds, "next": 0, "manifests": layout.waves(ref)}
     return {"waves": left, "rows": staged.rows, "chunks": len(chunks)}
 
 
@@ -52,19 +55,25 @@ def _download(job: Job, path: Path, runtime: Runtime) -> None:
     runtime.objects.download(job.upload.key, path, job.upload.version)
 
 
-def _write_chunks(ref: JobRef, staged: Staged, runtime: Runtime) -> list[PlannedChunk]:
+def _write_chunks(ref: JobRef, staged: Staged, runtime: Runtime, *, rehearse: bool) -> list[PlannedChunk]:
     """Write the chunks in the order of their waves, a manifest for each wave, and the plan."""
     chunks: list[PlannedChunk] = []
-    manifests: dict[int, list[dict[str, int]]] = {}
+    manifests: dict[int, list[dict[str, Any]]] = {}
     for name, wave in _in_order(staged, runtime.registry):
         for chunk in staged.spools[name].chunks(ROWS_PER_CHUNK):
             runtime.objects.write(layout.chunk(ref, len(chunks)), chunk.lines)
             manifests.setdefault(wave, []).append({"chunk": len(chunks), "rows": chunk.rows})
-            chunks.append(PlannedChunk(record_type=name, wave=wave, rows=chunk.rows))
-    for wave, manifest in manifests.items():
-        runtime.objects.write(layout.wave(ref, wave), orjson.dumps(manifest), "application/json")
+            chunks.append(PlannedChunk(record_type=name, wave=wave, rows=chunk.rows, buckets=chunk.buckets))
+    for number, manifest in enumerate(_rounds([manifests[wave] for wave in sorted(manifests)], rehearse=rehearse)):
+        runtime.objects.write(layout.wave(ref, number), orjson.dumps(manifest), "application/json")
     Plan(sources=staged.sources, chunks=tuple(chunks)).save(ref, runtime)
     return chunks
+
+
+def _rounds(waves: Sequence[Sequence[Mapping[str, Any]]], *, rehearse: bool) -> list[list[dict[str, Any]]]:
+    """The manifests of all waves; to rehearse, all of them are gone through once before they are in earnest."""
+    kinds = (True, False) if rehearse else (False,)
+    return [[{**entry, "rehearse": kind} for entry in wave] for kind in kinds for wave in waves]
 
 
 def _in_order(staged: Staged, registry: Registry) -> list[tuple[str, int]]:
