@@ -406,6 +406,10 @@ _JOB = {
         "This import would no longer do what was tried, because the records have changed since; nothing was written.",
         "Try again with --dry-run, look at what it would do now, and apply that.",
     ),
+    "job.not_tried": Explanation(
+        "Import {number} is no dry run that has come to its end, so there is nothing to apply.",
+        "Import the file with --dry-run first, and apply that once it has ended.",
+    ),
     "job.plan_unknown": Explanation(
         "What this import would do could not be compared with what was tried, because a part of it failed.",
         "Start it again.",
@@ -570,6 +574,10 @@ _API = {
     "results.not_yet": Explanation(
         "Import {number} has not ended yet, so it has no result files.",
         "Wait until it has ended; “poll_after_ms” says when to look again.",
+    ),
+    "results.no_changes": Explanation(
+        "Import {number} has no list of changes. {reason}",
+        "Import the file with dry_run (--dry-run on the command line), and look at what that would change.",
     ),
     "results.no_file": Explanation(
         "The file of import {number} has not arrived.",

@@ -78,6 +78,12 @@ def policy_of(options: ImportOptions) -> Policy:
     return Policy(mode, existing, missing)
 
 
+def mode_shown(options: ImportOptions) -> Mode:
+    """The mode asked for; the default when what was asked for is no mode: such an import ends before it begins."""
+    known = {mode.value: mode for mode in Mode}
+    return known.get(options.mode or "", Mode.UPSERT)
+
+
 def suited(record_type: CompiledType, mode: Mode) -> CompiledType:
     """The record type as this mode reads and checks its rows; its columns stand in the same order."""
     match mode:
