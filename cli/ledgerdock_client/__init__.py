@@ -16,6 +16,7 @@ from ledgerdock_client.imports import Imports
 from ledgerdock_client.models import (
     END_STATES,
     Action,
+    Change,
     Column,
     Counts,
     ImportOptions,
@@ -27,6 +28,7 @@ from ledgerdock_client.models import (
     Result,
     ResultPart,
     RowError,
+    Totals,
     UploadForm,
 )
 from ledgerdock_client.retry import Retry
@@ -36,6 +38,7 @@ __all__ = [
     "END_STATES",
     "Action",
     "ApiError",
+    "Change",
     "Client",
     "ClientError",
     "Column",
@@ -57,6 +60,7 @@ __all__ = [
     "SignInRefused",
     "TokenSource",
     "Tokens",
+    "Totals",
     "Unreachable",
     "UploadForm",
     "UserPool",

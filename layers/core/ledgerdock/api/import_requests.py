@@ -52,7 +52,9 @@ class OptionsWish(BaseModel):
         "the default.",
         examples=[None],
     )
-    dry_run: bool = Field(default=False, description="Only tell what it would do; nothing is written.", examples=[False])
+    dry_run: bool = Field(
+        default=False, description="Only tell what it would do; nothing is written.", examples=[False]
+    )
     expect_plan: str | None = Field(
         None,
         pattern="^[0-9a-f]{64}$",

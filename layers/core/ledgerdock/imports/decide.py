@@ -42,6 +42,11 @@ class Decision(NamedTuple):
     item: Item | None
 
 
+# Bound once: looking up the member of an enum, or its value, costs as much as the rest of a decision.
+_WRITE = Act.WRITE
+_CREATED, _UPDATED = Outcome.CREATED, Outcome.UPDATED
+_MARK_CREATED, _MARK_UPDATED = {"S": _CREATED.value}, {"S": _UPDATED.value}
+_UNCHANGED = Decision(Outcome.UNCHANGED, None)
 _LEFT = {Act.SKIP: Decision(Outcome.SKIPPED, None), Act.REFUSE: Decision(Outcome.INVALID, None)}
 
 
@@ -59,20 +64,20 @@ def decide(
     Blank cells (absent from `fields`) leave what is there alone, the attributes in `cleared` are taken away.
     """
     if existing is None:
-        if policy.missing is not Act.WRITE:
+        if policy.missing is not _WRITE:
             return _LEFT[policy.missing]
-        return Decision(Outcome.CREATED, {**fields, **_provenance(1, place, Outcome.CREATED, writer)})
+        return Decision(_CREATED, {**fields, **_provenance(1, place, _MARK_CREATED, writer)})
     if written_by(existing, place, writer):
         return Decision(Outcome(existing["_outcome"]["S"]), None)
-    if policy.existing is not Act.WRITE:
+    if policy.existing is not _WRITE:
         return _LEFT[policy.existing]
     if all(existing.get(name) == value for name, value in fields.items()) and existing.keys().isdisjoint(cleared):
-        return Decision(Outcome.UNCHANGED, None)
+        return _UNCHANGED
     version = int(existing["_version"]["N"]) + 1
-    item = {**existing, **fields, **_provenance(version, place, Outcome.UPDATED, writer)}
+    item = {**existing, **fields, **_provenance(version, place, _MARK_UPDATED, writer)}
     for name in (EDITOR, *cleared):
         item.pop(name, None)
-    return Decision(Outcome.UPDATED, item)
+    return Decision(_UPDATED, item)
 
 
 def decide_deletion(existing: Item | None, *, was_there: bool, policy: Policy) -> Decision:
@@ -90,12 +95,12 @@ def written_by(existing: Item, place: Place, writer: Writer) -> bool:
     )
 
 
-def _provenance(version: int, place: Place, outcome: Outcome, writer: Writer) -> Item:
+def _provenance(version: int, place: Place, outcome: dict[str, str], writer: Writer) -> Item:
     return {
         "_version": {"N": str(version)},
         "_job": {"S": writer.job},
         "_source": {"N": str(place.source)},
         "_row": {"N": str(place.row)},
-        "_outcome": {"S": outcome.value},
+        "_outcome": outcome,
         "_at": {"S": writer.at},
     }

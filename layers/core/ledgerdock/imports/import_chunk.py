@@ -15,7 +15,7 @@ import orjson
 from ledgerdock.aws.marshal import record_marshaller
 from ledgerdock.errors import Conflict, row_error
 from ledgerdock.imports.chunk import Chunk, open_chunk, rows_by_source
-from ledgerdock.imports.decide import Decision, Item, decide, decide_deletion, written_by
+from ledgerdock.imports.decide import Item, decide, decide_deletion, written_by
 from ledgerdock.imports.judge import Candidate, Verdict
 from ledgerdock.imports.modes import Mode
 from ledgerdock.imports.plan import FIRST_CELL, Plan, row_key
@@ -29,6 +29,10 @@ from ledgerdock.runtime import Runtime
 
 _WRITES_BETWEEN_LOOKS = 1000
 """Records written before a worker looks whether its job is to stop."""
+
+# Bound once: an enum's members are found slowly by name, and slowly by their hash.
+_INVALID = Outcome.INVALID
+_WENT_IN = tuple(WENT_IN)
 
 Changes = dict[str, Item | None]
 """Key -> the record to write, None to delete it."""
@@ -130,7 +134,10 @@ def _decide_all(chunk: Chunk) -> Changes:
         fields = fields_of(candidate.record)
         key, place = candidate.key, chunk.place(candidate)
         decision = decide(fields, existing.get(key), place, writer, policy=policy, cleared=candidate.cleared)
-        _note(chunk, candidate, decision)
+        if decision.outcome is _INVALID:
+            _refuse(chunk, candidate)
+            continue
+        chunk.decide_rows(candidate, Verdict(decision.outcome))
         if decision.item is not None:
             changes[key] = decision.item
     return changes
@@ -141,19 +148,21 @@ def _decide_deletions(chunk: Chunk) -> Changes:
     for candidate in chunk.candidates:
         key = candidate.key
         decision = decide_deletion(chunk.existing.get(key), was_there=key in chunk.removed, policy=chunk.policy)
-        _note(chunk, candidate, decision)
+        if decision.outcome is _INVALID:
+            _refuse(chunk, candidate)
+            continue
+        chunk.decide_rows(candidate, Verdict(decision.outcome))
         if decision.outcome is Outcome.DELETED and key in chunk.existing:
             changes[key] = None
     return changes
 
 
-def _note(chunk: Chunk, candidate: Candidate, decision: Decision) -> None:
-    errors = None
-    if decision.outcome is Outcome.INVALID:
-        column = chunk.record_type.columns[chunk.record_type.key_columns[0]].label
-        code = "row.exists" if candidate.key in chunk.existing else "row.missing"
-        errors = [row_error(code, column, candidate.key, record_type=chunk.record_type.label)]
-    chunk.decide_rows(candidate, Verdict(decision.outcome, errors))
+def _refuse(chunk: Chunk, candidate: Candidate) -> None:
+    """The mode of the import does not take a row whose record is there, or is not."""
+    column = chunk.record_type.columns[chunk.record_type.key_columns[0]].label
+    code = "row.exists" if candidate.key in chunk.existing else "row.missing"
+    error = row_error(code, column, candidate.key, record_type=chunk.record_type.label)
+    chunk.decide_rows(candidate, Verdict(_INVALID, [error]))
 
 
 def _settle(chunk: Chunk, candidate: Candidate) -> None:
@@ -214,7 +223,7 @@ def _totals(chunk: Chunk) -> Totals:
     went_in = [
         candidate.record
         for candidate in chunk.candidates
-        if (verdict := verdicts[candidate.rows[0]]) is not None and verdict.outcome in WENT_IN
+        if (verdict := verdicts[candidate.rows[0]]) is not None and verdict.outcome in _WENT_IN
     ]
     return totals_of(chunk.record_type, len(chunk.places), went_in)
 

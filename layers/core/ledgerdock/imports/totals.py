@@ -1,6 +1,6 @@
 """Control totals: what a bookkeeper compares with the totals of their own system. Pure, and exact."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal, localcontext
 from typing import Any, NamedTuple
 
@@ -64,22 +64,23 @@ def add_up(parts: Iterable[Mapping[str, Any]]) -> dict[str, Totals]:
     }
 
 
-def _values(records: Sequence[Record], header_width: int, *, is_line: bool) -> Iterator[Sequence[Any]]:
+def _values(records: Sequence[Record], header_width: int, *, is_line: bool) -> list[Sequence[Any]]:
     """The values a column's amounts stand in: of the header once for each record, of the lines once for each line."""
     if not is_line:
-        return (record.values for record in records)
-    return ((*record.values[:header_width], *line) for record in records for line in record.lines)
+        return [record.values for record in records]
+    return [(*record.values[:header_width], *line) for record in records for line in record.lines]
 
 
-def _sums(rows: Iterable[Sequence[Any]], amounts: _Amounts) -> dict[str, Decimal]:
-    index, fixed, currency_at = amounts
+def _sums(rows: Sequence[Sequence[Any]], amounts: _Amounts) -> dict[str, Decimal]:
+    at, fixed, currency_at = amounts
+    currencies = {fixed} if fixed is not None else {values[currency_at] for values in rows}
     sums: dict[str, Decimal] = {}
-    if fixed is not None:
-        found = [values[index] for values in rows if values[index] is not None]
-        return {fixed: sum(found, Decimal(0))} if found else sums
-    for values in rows:
-        amount = values[index]
-        if amount is not None:
-            currency = values[currency_at]
-            sums[currency] = sums[currency] + amount if currency in sums else amount
+    for currency in currencies:
+        found = [
+            amount
+            for values in rows
+            if (amount := values[at]) is not None and (fixed is not None or values[currency_at] == currency)
+        ]
+        if found:
+            sums[str(currency)] = sum(found, Decimal(0))
     return sums
