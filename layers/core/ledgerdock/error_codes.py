@@ -325,7 +325,7 @@ _ROW = {
     ),
     "row.unknown_reference": Explanation(
         "“{value}” in {column} is unknown: there is no such {target}.",
-        "Correct it, or import the missing {target} first and then this row again.",
+        "{close}Correct it, or import the missing {target} first and then this row again.",
     ),
     "row.too_few_cells": Explanation(
         "This row ends early: it has {value} cells, but the header has {width} columns.",

@@ -1,7 +1,7 @@
 """A chunk opened for importing: its rows judged, and what the table holds under the keys of its records."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -9,10 +9,20 @@ import orjson
 
 from ledgerdock.files.rows import Row
 from ledgerdock.imports.decide import Item, Place, Writer
-from ledgerdock.imports.judge import Candidate, Judgement, SourceRows, Verdict, judge, lookups, refuse_by_lookup
+from ledgerdock.imports.judge import (
+    Candidate,
+    Judgement,
+    SourceRows,
+    Verdict,
+    judge,
+    lookups,
+    referred_keys,
+    refuse_by_lookup,
+)
 from ledgerdock.imports.modes import Mode, Policy, policy_of, suited
 from ledgerdock.imports.plan import Plan
 from ledgerdock.imports.promised import Promises, promised_keys
+from ledgerdock.imports.similar import MOST_KEYS, spellings
 from ledgerdock.jobs import layout
 from ledgerdock.jobs.job import Job, JobRef
 from ledgerdock.records.compiled import CompiledType
@@ -20,6 +30,10 @@ from ledgerdock.runtime import Runtime
 
 _CLEAR = re.compile(rb"\(clear\)", re.IGNORECASE)
 """modes.CLEAR in the bytes of a chunk: one search instead of one in every cell."""
+
+
+LookUp = Callable[[Mapping[str, set[str]]], dict[str, set[str]]]
+"""Takes and returns record type -> keys: those that exist among them."""
 
 
 class Chunk(NamedTuple):
@@ -67,13 +81,12 @@ def open_chunk(job: Job, ref: JobRef, number: int, plan: Plan, runtime: Runtime,
     parts = rows_by_source(lines, plan)
     places = [Place(part.number, row[0]) for part in parts for row in part.rows]
     judgement = judge(parts, record_type, may_clear=_CLEAR.search(lines) is not None)
-    wanted = lookups(judgement, record_type)
-    found = {name: runtime.records.existing_keys(ref.tenant, name, keys) for name, keys in wanted.items()}
-    if rehearsing:
-        for name, keys in wanted.items():
-            found[name] |= promised_keys(Promises(ref, number, plan), name, keys - found[name], runtime)
-    labels = {name: runtime.registry.get(name).label for name in wanted}
-    candidates = refuse_by_lookup(judgement, record_type, found, labels)
+    look_up = _look_up(ref, runtime, Promises(ref, number, plan) if rehearsing else None)
+    referred = referred_keys(judgement, record_type)
+    found = look_up(lookups(judgement, record_type, referred))
+    labels = {name: runtime.registry.get(name).label for name in found}
+    meant = _meant(record_type, referred, found, look_up)
+    candidates = refuse_by_lookup(judgement, record_type, found, labels, meant)
     own = [candidate.key for candidate in candidates]
     existing = runtime.records.get_many(ref.tenant, record_type.name, own)
     removed: Collection[str] = ()
@@ -82,6 +95,34 @@ def open_chunk(job: Job, ref: JobRef, number: int, plan: Plan, runtime: Runtime,
     # The moment the job was made, not this one: a repeated chunk writes the same bytes.
     writer = Writer(job.id, job.created_at)
     return Chunk(ref, number, parts, places, record_type, policy, judgement, candidates, existing, removed, writer)
+
+
+def _look_up(ref: JobRef, runtime: Runtime, promises: Promises | None) -> LookUp:
+    def look_up(wanted: Mapping[str, set[str]]) -> dict[str, set[str]]:
+        found = {name: runtime.records.existing_keys(ref.tenant, name, keys) for name, keys in wanted.items()}
+        if promises is not None:
+            for name, keys in wanted.items():
+                found[name] |= promised_keys(promises, name, keys - found[name], runtime)
+        return found
+
+    return look_up
+
+
+def _meant(
+    record_type: CompiledType, referred: Sequence[set[str]], found: Mapping[str, set[str]], look_up: LookUp
+) -> dict[str, str]:
+    """For unknown keys, the existing ones that are written nearly the same: one more bulk read, only when needed."""
+    meant: dict[str, str] = {}
+    for reference, keys in zip(record_type.references, referred, strict=True):
+        unknown = keys.difference(*(found.get(target, ()) for target in reference.targets))
+        if unknown:
+            others = {key: spellings(key) for key in sorted(unknown)[:MOST_KEYS]}
+            wanted = {spelling for known in others.values() for spelling in known}
+            there = set().union(*look_up(dict.fromkeys(reference.targets, wanted)).values())
+            meant |= {
+                key: close for key, known in others.items() if (close := next(filter(there.__contains__, known), ""))
+            }
+    return meant
 
 
 def rows_by_source(lines: bytes, plan: Plan) -> list[SourceRows]:

@@ -220,28 +220,50 @@ def _column_names(source: Source, record_type: CompiledType) -> list[str]:
     return names
 
 
-def lookups(judgement: Judgement, record_type: CompiledType) -> dict[str, set[str]]:
-    """The records of other types that decide about the candidates: record type -> keys."""
+def referred_keys(judgement: Judgement, record_type: CompiledType) -> list[set[str]]:
+    """The keys the candidates refer to, for each reference of the record type."""
+    return [
+        {key for candidate in judgement.candidates for key in _referred(candidate, reference.key_of)}
+        for reference in record_type.references
+    ]
+
+
+def lookups(
+    judgement: Judgement, record_type: CompiledType, referred: Sequence[Collection[str]] | None = None
+) -> dict[str, set[str]]:
+    """The records of other types that decide about the candidates: record type -> keys.
+
+    `referred` are the `referred_keys`, if they are known already.
+    """
     wanted: dict[str, set[str]] = {}
     for other in record_type.key_space_types:
         wanted[other] = {candidate.key for candidate in judgement.candidates}
-    for reference in record_type.references:
-        keys = {key for candidate in judgement.candidates for key in _referred(candidate, reference.key_of)}
+    if referred is None:
+        referred = referred_keys(judgement, record_type)
+    for reference, keys in zip(record_type.references, referred, strict=True):
         for target in reference.targets:
             wanted.setdefault(target, set()).update(keys)
     return {name: keys for name, keys in wanted.items() if keys}
 
 
 def refuse_by_lookup(
-    judgement: Judgement, record_type: CompiledType, found: Mapping[str, Collection[str]], labels: Mapping[str, str]
+    judgement: Judgement,
+    record_type: CompiledType,
+    found: Mapping[str, Collection[str]],
+    labels: Mapping[str, str],
+    meant: Mapping[str, str] | None = None,
 ) -> list[Candidate]:
     """Refuse the candidates whose references are missing or whose key another type has; return the others.
 
-    `found` holds the existing keys of every record type asked for, `labels` the names people know the types by.
+    `found` holds the existing keys of every record type asked for, `labels` the names people know the types by, `meant`
+    for unknown keys the ones that exist and are written nearly the same.
     """
     accepted = []
     for candidate in judgement.candidates:
-        errors = [*_taken(candidate, record_type, found, labels), *_missing(candidate, record_type, found, labels)]
+        errors = [
+            *_taken(candidate, record_type, found, labels),
+            *_missing(candidate, record_type, found, labels, meant or {}),
+        ]
         if errors:
             _refuse(judgement.verdicts, candidate.rows, errors)
         else:
@@ -259,14 +281,19 @@ def _taken(
 
 
 def _missing(
-    candidate: Candidate, record_type: CompiledType, found: Mapping[str, Collection[str]], labels: Mapping[str, str]
+    candidate: Candidate,
+    record_type: CompiledType,
+    found: Mapping[str, Collection[str]],
+    labels: Mapping[str, str],
+    meant: Mapping[str, str],
 ) -> Iterator[RowError]:
     for reference in record_type.references:
         for key in _referred(candidate, reference.key_of):
             if not any(key in found.get(target, ()) for target in reference.targets):
                 column = record_type.columns[reference.column].label
                 wanted = " or ".join(labels[target] for target in reference.targets)
-                yield row_error("row.unknown_reference", column, key, target=wanted)
+                close = f"Is “{meant[key]}” meant? " if key in meant else ""
+                yield row_error("row.unknown_reference", column, key, target=wanted, close=close)
 
 
 def _referred(candidate: Candidate, key_of: Callable[[Sequence[Any]], str]) -> Iterable[str]:
