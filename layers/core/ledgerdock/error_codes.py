@@ -327,6 +327,10 @@ _ROW = {
         "“{value}” in {column} is unknown: there is no such {target}.",
         "{close}Correct it, or import the missing {target} first and then this row again.",
     ),
+    "reference.cycle": Explanation(
+        "“{value}” in {column} closes a circle: it refers back to this row, directly or by way of others.",
+        "Correct {column} in one of the rows of the circle; one of them must refer to none of the others.",
+    ),
     "row.too_few_cells": Explanation(
         "This row ends early: it has {value} cells, but the header has {width} columns.",
         "Add the missing cells, or delete the row if only part of it was saved.",
@@ -362,6 +366,10 @@ _DOCUMENT = {
     "document.incomplete": Explanation(
         "{broken} belongs to the same document “{value}” and has an error, so the whole document was left out.",
         "Correct that row, then import all rows of the document again.",
+    ),
+    "document.several_files": Explanation(
+        "The document “{value}” stands in several files: {other} belongs to it as well.",
+        "Put all rows of a document into one file or sheet, and import it again.",
     ),
     "document.total": Explanation(
         "{document}: {column} says {value}, but its lines ({rows}) add up to {sum}; the difference is {difference}.",
@@ -405,6 +413,10 @@ _JOB = {
     "job.plan_changed": Explanation(
         "This import would no longer do what was tried, because the records have changed since; nothing was written.",
         "Try again with --dry-run, look at what it would do now, and apply that.",
+    ),
+    "job.references_too_deep": Explanation(
+        "The rows of {record_type} refer to each other in a chain of more than {limit}.",
+        "Check the column that refers to the same kind of record; a chain this long is a mistake in the file.",
     ),
     "job.not_tried": Explanation(
         "Import {number} is no dry run that has come to its end, so there is nothing to apply.",

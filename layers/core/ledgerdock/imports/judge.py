@@ -108,6 +108,10 @@ class _Spots:
         row = there[0].rows[there[1]][0]
         return f"Row {row} of this file" if here[0] is there[0] else f"Row {row} of {there[0].source.name}"
 
+    def are_together(self, members: Sequence[int]) -> bool:
+        """Whether these rows, in the order of the upload, all stand in one source."""
+        return len(self._parts) == 1 or self._part(members[0])[0] is self._part(members[-1])[0]
+
     def _part(self, index: int) -> tuple[SourceRows, int]:
         for part in self._parts:
             if index < len(part.rows):
@@ -139,6 +143,9 @@ def _make_documents(
         if key:
             groups.setdefault(key, []).append(index)
     for key, members in groups.items():
+        if not spots.are_together(members):
+            _refuse_scattered(verdicts, key, members, spots)
+            continue
         broken = [index for index in members if verdicts[index] is not None]
         if broken:
             for index in set(members).difference(broken):
@@ -150,6 +157,15 @@ def _make_documents(
             _refuse(verdicts, members, made)
         else:
             candidates.append(Candidate(key, tuple(members), made))
+
+
+def _refuse_scattered(verdicts: list[Verdict | None], key: str, members: Sequence[int], spots: _Spots) -> None:
+    """Rows of one document in several files: row numbers and totals would mean nothing across them."""
+    first, last = members[0], members[-1]
+    for index in members:
+        other = last if spots.are_together((first, index)) else first
+        error = row_error("document.several_files", value=key, other=spots.seen_from(index, other))
+        verdicts[index] = Verdict(Outcome.INVALID, [error])
 
 
 def _refuse(verdicts: list[Verdict | None], rows: Iterable[int], errors: Sequence[RowError]) -> None:
