@@ -4,7 +4,7 @@ import json
 import re
 import uuid
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,7 @@ class World:
     """One bucket and two tables of their own; every step gets a fresh Runtime, as a new process would."""
 
     def __init__(self, url: str) -> None:
+        self.around_chunks: Callable[[], AbstractContextManager[None]] = nullcontext
         name = uuid.uuid4().hex
         self.settings = Settings(
             files_bucket=f"files-{name}", jobs_table=f"jobs-{name}", records_table=f"records-{name}", endpoint=url
@@ -92,7 +93,7 @@ class World:
 
     def _import(self, ref: JobRef, chunk: int, *, rehearse: bool) -> None:
         """A chunk that is refused is left unprocessed, as the state machine's Catch says."""
-        with suppress(Conflict):
+        with self.around_chunks(), suppress(Conflict):
             self._step(lambda runtime: import_chunk(ref, chunk, runtime, rehearse=rehearse))
 
     def chunks(self, waves: dict[str, Any]) -> list[tuple[int, bool]]:
