@@ -194,6 +194,10 @@ _VALUE = {
         "{column} cannot be cleared, because every record needs it.",
         "Write a value instead of “{value}”, or leave the cell blank to keep what is there.",
     ),
+    "value.clear_currency": Explanation(
+        "{column} cannot be cleared by itself, because it is the currency of these amounts: {amounts}.",
+        "Clear the amounts in the same row as well, or write another currency.",
+    ),
     "value.error_cell": Explanation(
         "{column} holds the spreadsheet error “{value}” instead of a value.",
         "Correct the formula in this cell, or type the value itself.",

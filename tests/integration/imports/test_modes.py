@@ -87,3 +87,23 @@ def test_a_marker_clears_what_is_there_and_is_refused_where_every_record_needs_a
     assert (first["name"], second["billing_email"]) == ({"S": "One"}, {"S": "two@example.com"})
     again = _run(world, HEADER + "1,,(clear)\n", mode="update")
     assert _counts(again) == {"unchanged": 1}
+
+
+INVOICES = "Invoice Number,Customer,Invoice Date,Currency,Total Amount,Line Description,Line Amount\n"
+TWO_LINES = INVOICES + "A,1,2026-01-04,EUR,3,Work,1\nA,1,2026-01-04,EUR,3,Travel,2\n"
+
+
+def test_a_document_is_updated_as_a_whole_and_deleted_by_its_number(world) -> None:
+    world.run(world.drop(BOTH))
+    place = "inbox/acme/invoice/a.csv"
+    assert _counts(_run(world, TWO_LINES, place, mode="update")) == {"invalid": 2}
+    assert _counts(_run(world, TWO_LINES, place)) == {"created": 2}
+    part = _run(world, "Invoice Number,Currency\nA,USD\n", place, mode="update")
+    assert part.error is not None
+    assert part.error.code == "column.missing"
+    one_line = INVOICES + "A,1,2026-01-04,EUR,1,Work,1\n"
+    assert _counts(_run(world, one_line, place, mode="update")) == {"updated": 1}
+    (stored,) = (item for item in world.records() if "#invoice#" in item["pk"]["S"])
+    assert len(stored["lines"]["L"]) == 1
+    assert _counts(_run(world, TWO_LINES, place, mode="delete")) == {"deleted": 2}
+    assert set(_names(world)) == {"1", "2"}

@@ -223,6 +223,14 @@ def _with_clears(columns: Sequence[int], errors: Sequence[RowError], record_type
     """What every record needs cannot be cleared, whatever the mode; that it is blank as well need not be told."""
     declared = compile_type(record_type.model).columns
     refused = [row_error("value.cannot_clear", declared[at].label, CLEAR) for at in columns if declared[at].required]
+    for at in columns:
+        kept = [
+            amount.label
+            for index, amount in enumerate(declared)
+            if amount.currency_column == declared[at].name and index not in columns
+        ]
+        if kept and not declared[at].required:
+            refused.append(row_error("value.clear_currency", declared[at].label, CLEAR, amounts=", ".join(kept)))
     told = {error.column for error in refused}
     return [*refused, *(error for error in errors if error.column not in told)]
 
