@@ -71,13 +71,6 @@ def test_records_are_deleted_and_those_that_are_gone_already_do_no_harm(records:
     assert records.existing_keys("acme", "customer", written) == set(list(written)[55:])
 
 
-def test_one_deletion_that_is_refused_does_not_keep_the_others(records: RecordStore) -> None:
-    records.put_many("acme", "customer", {"a": _record("x"), "b": _record("x")})
-    too_long = "k" * 1025
-    assert set(records.delete_many("acme", "customer", ["a", too_long, "b"])) == {too_long}
-    assert records.existing_keys("acme", "customer", ["a", "b"]) == set()
-
-
 def test_numbers_come_back_in_their_canonical_form(records: RecordStore) -> None:
     written = {"a": {"n": {"N": "1200"}, "m": {"N": "0.01"}, "z": {"N": "0"}, "l": {"N": "-12345678901234567890.12"}}}
     records.put_many("acme", "customer", written)

@@ -67,7 +67,6 @@ UPSERT = Course(UPLOAD, {}, {"created": 21, "updated": 3, "invalid": 5, "duplica
 FEW = HEADER + "".join(f"{key},New {key},\n" for key in (1, 2, 5, 8, 20, 21))
 COURSES = {
     "update": Course(FEW, {"mode": "update", "on-missing": "skip"}, {"updated": 4, "skipped": 2}),
-    "create": Course(FEW, {"mode": "create"}, {"created": 2, "invalid": 4}),
     "skip": Course(FEW, {"on-existing": "skip"}, {"created": 2, "skipped": 4}),
     "delete": Course(FEW, {"mode": "delete"}, {"deleted": 4, "invalid": 2}),
     "dry run": Course(FEW, {"dry-run": "yes"}, {"created": 2, "updated": 4}),
