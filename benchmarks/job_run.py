@@ -110,7 +110,7 @@ class _Books(JobStore):
 
     def __init__(self, job: Job) -> None:
         self.job = job
-        self._counted: dict[int, dict[Outcome, int]] = {}
+        self._marks: dict[int, dict[str, Any]] = {}
 
     def get(self, tenant: str, job_id: str) -> Job:
         return self.job
@@ -123,12 +123,18 @@ class _Books(JobStore):
         self.job = self.job.model_copy(update={"state": state, **known})
         return self.job
 
-    def count_chunk(self, job: JobRef, chunk: int, counts: Mapping[int, Mapping[Outcome, int]]) -> bool:
-        self._counted[chunk] = dict(sum(map(Counter, counts.values()), Counter()))
+    def count_chunk(
+        self,
+        job: JobRef,
+        chunk: int,
+        counts: Mapping[int, Mapping[Outcome, int]],
+        facts: Mapping[str, Any] | None = None,
+    ) -> bool:
+        self._marks[chunk] = {"counts": dict(sum(map(Counter, counts.values()), Counter())), **(facts or {})}
         return True
 
-    def counted_chunks(self, job: JobRef) -> dict[int, dict[Outcome, int]]:
-        return self._counted
+    def chunk_marks(self, job: JobRef) -> dict[int, dict[str, Any]]:
+        return self._marks
 
     def close(
         self,
@@ -138,6 +144,7 @@ class _Books(JobStore):
         counts: Mapping[Outcome, int],
         results: Mapping[str, Result],
         error: JobError | None = None,
+        facts: Mapping[str, Any] | None = None,
     ) -> Job:
         return self.advance(job, state, {"counts": Counter(counts), "results": results, "error": error})
 

@@ -12,6 +12,7 @@ from ledgerdock_cli.commands.inspect import inspect
 from ledgerdock_cli.commands.outcomes import audit, errors, file, results
 from ledgerdock_cli.commands.record_types import template, types
 from ledgerdock_cli.commands.records import records
+from ledgerdock_cli.commands.trying import apply, changes
 from ledgerdock_cli.commands.up import up
 from ledgerdock_cli.exit_codes import CommandError, ExitCode
 from ledgerdock_cli.session import session_of
@@ -44,7 +45,7 @@ app.command()(up)
 app.command()(login)
 app.command()(whoami)
 app.command()(logout)
-for command in (results, errors, file, audit):
+for command in (changes, apply, results, errors, file, audit):
     imports.command()(command)
 app.add_typer(imports, name="import")
 app.add_typer(records, name="record")

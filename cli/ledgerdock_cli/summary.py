@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -85,6 +86,9 @@ def _parts(job: Job) -> Iterator[RenderableType]:
     )
     yield Text("")
     yield _facts(job)
+    if job.get("dry_run"):
+        yield Text("")
+        yield Text(_dry_run(job), style="bold cyan")
     if job["error"]:
         yield Text("")
         yield Text(plain(job["error"]["message"]), style="red")
@@ -98,6 +102,9 @@ def _parts(job: Job) -> Iterator[RenderableType]:
         yield types_table(job)
         yield Text("")
         yield files_table(job)
+    if any(found["money"] for found in job.get("totals", {}).values()):
+        yield Text("")
+        yield _totals(job)
     if _with_rows(job):
         yield Text("")
         yield from _result_files(job)
@@ -144,6 +151,32 @@ def _counts(job: Job) -> Table:
     where = "in the files" if is_worth_telling(job) else "in the file"
     counts.add_row(Text(f"{rows:,}", style="bold"), Text("rows", style="bold"), where)
     return counts
+
+
+def _dry_run(job: Job) -> str:
+    if job["state"] not in END_STATES:
+        return "Dry run: nothing is written."
+    if not job["plan"]:
+        return "Dry run: nothing was written."
+    number = job["number"]
+    return (
+        f"Dry run: nothing was written. See each change with: ledgerdock import changes {number}\n"
+        f"Do exactly this with: ledgerdock import apply {number}"
+    )
+
+
+def _totals(job: Job) -> Table:
+    """The amounts of the records that went in, to be compared with those of the system the file came from."""
+    totals = Table.grid(padding=(0, 3))
+    totals.add_column(style="dim")
+    totals.add_column(overflow="fold")
+    totals.add_column(justify="right")
+    for name, found in job["totals"].items():
+        for label, sums in found["money"].items():
+            for currency, amount in sums.items():
+                heading = "" if totals.row_count else "Control totals"
+                totals.add_row(heading, f"{name}: {plain(label)}", f"{Decimal(amount):,} {currency}")
+    return totals
 
 
 def _with_rows(job: Job) -> dict[str, int]:

@@ -18,6 +18,7 @@ from ledgerdock_client.models import (
     END_STATES,
     Action,
     AuditEntry,
+    Change,
     Column,
     Counts,
     FullRecord,
@@ -33,6 +34,7 @@ from ledgerdock_client.models import (
     RowError,
     SavedFilter,
     Sharing,
+    Totals,
     UploadForm,
 )
 from ledgerdock_client.records import Records
@@ -44,6 +46,7 @@ __all__ = [
     "Action",
     "ApiError",
     "AuditEntry",
+    "Change",
     "Client",
     "ClientError",
     "Column",
@@ -71,6 +74,7 @@ __all__ = [
     "SignInRefused",
     "TokenSource",
     "Tokens",
+    "Totals",
     "Unreachable",
     "UploadForm",
     "UserPool",

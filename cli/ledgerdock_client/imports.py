@@ -13,6 +13,7 @@ import httpx
 from ledgerdock_client.models import (
     END_STATES,
     AuditEntry,
+    Change,
     ImportOptions,
     Job,
     Reason,
@@ -99,6 +100,19 @@ class Imports:
         """
         answer = self._wire.ask("POST", f"{_path(job)}/cancel", headers=_idempotency_key())
         return cast("Job", json_of(answer))
+
+    def apply(self, job: str) -> Job:
+        """Begin the import that does what a dry run told, and nothing else; returns its job.
+
+        It writes nothing and fails when records have changed meanwhile. ApiError 409 for what is no ended dry run.
+        """
+        answer = self._wire.ask("POST", f"{_path(job)}/apply", headers=_idempotency_key())
+        return cast("Job", json_of(answer))
+
+    def changes(self, job: str, filters: Sequence[str] = (), *, page_size: int = _PAGE) -> Iterator[Change]:
+        """What a dry run would change, field by field, as far as you iterate; filters as for `list`."""
+        wanted = [("f", each) for each in filters]
+        return cast("Iterator[Change]", self._wire.pages(f"{_path(job)}/changes", wanted, page_size))
 
     def errors(self, job: str, filters: Sequence[str] = (), *, page_size: int = _PAGE) -> Iterator[RowError]:
         """The row errors of an import in the order of the file, as far as you iterate; filters as for `list`."""

@@ -29,13 +29,33 @@ Stage = Literal["uploading", "queued", "reading", "importing", "writing_results"
 ResultPart = Literal["succeeded", "failed", "unprocessed"]
 
 
+Mode = Literal["create", "update", "upsert", "delete"]
+
+
 class ImportOptions(TypedDict, total=False):
-    """What you know about a file; what is left out is found in the file itself."""
+    """What you know about a file, and what is to be done with its rows.
+
+    What is left out about the file is found in it. `expect_plan` is the `plan` of a dry run: write only if the import
+    would do exactly that.
+    """
 
     sheet: str
     encoding: str
     delimiter: str
     date_order: Literal["dmy", "mdy"]
+    mode: Mode
+    on_existing: Literal["error", "update", "skip"]
+    on_missing: Literal["error", "skip"]
+    dry_run: bool
+    expect_plan: str
+
+
+class Totals(TypedDict):
+    """Control totals of a record type; `money`: label of the column -> currency -> exact sum, as text."""
+
+    rows: int
+    records: int
+    money: dict[str, dict[str, str]]
 
 
 class Counts(TypedDict):
@@ -107,6 +127,10 @@ class Job(TypedDict):
     file: str
     upload: dict[str, Any] | None
     files: list[FoundFile]
+    mode: Mode
+    dry_run: bool
+    plan: str | None
+    totals: dict[str, Totals]
     rows: int
     processed: int
     total: int | None
@@ -138,6 +162,20 @@ class RowError(TypedDict):
     code: str
     message: str
     hint: str
+
+
+class Change(TypedDict):
+    """One field of one record that a dry run would change; `line` is that of a document, null in its header."""
+
+    file: str
+    row: int
+    record_type: str
+    key: str
+    outcome: Literal["created", "updated", "deleted"]
+    column: str
+    line: int | None
+    before: str | bool | None
+    after: str | bool | None
 
 
 class Reason(TypedDict):

@@ -9,4 +9,4 @@ from ledgerdock.runtime import Runtime, step
 
 @step
 def lambda_handler(event: dict[str, Any], runtime: Runtime) -> dict[str, Any]:
-    return import_chunk(JobRef.model_validate(event["job"]), event["chunk"], runtime)
+    return import_chunk(JobRef.model_validate(event["job"]), event["chunk"], runtime, rehearse=event["rehearse"])

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from enum import StrEnum
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
@@ -50,6 +50,30 @@ class DateOrder(StrEnum):
     MDY = "mdy"
 
 
+class Mode(StrEnum):
+    """What to do with the records of the rows."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    UPSERT = "upsert"
+    DELETE = "delete"
+
+
+class OnExisting(StrEnum):
+    """What to do with a row whose record is there."""
+
+    ERROR = "error"
+    UPDATE = "update"
+    SKIP = "skip"
+
+
+class OnMissing(StrEnum):
+    """What to do with a row whose record is not there."""
+
+    ERROR = "error"
+    SKIP = "skip"
+
+
 def _known_state(state: str | None) -> str | None:
     if state is not None and state not in STATE_WORDS:
         raise typer.BadParameter(f"{state!r} is not one of {', '.join(STATE_WORDS)}.")
@@ -84,6 +108,21 @@ def start(
     sheet: Annotated[str | None, typer.Option(help="The sheet of a workbook to read.")] = None,
     date_order: Annotated[DateOrder | None, typer.Option(help="How to read dates like 03/04/2026.")] = None,
     encoding: Annotated[str | None, typer.Option(help="The encoding of a text file, such as cp1252.")] = None,
+    mode: Annotated[
+        Mode | None,
+        typer.Option(help="What to do with the records of the rows; without it, create new ones and change others."),
+    ] = None,
+    on_existing: Annotated[
+        OnExisting | None, typer.Option(help="What to do with a row whose record is there (create, upsert).")
+    ] = None,
+    on_missing: Annotated[
+        OnMissing | None, typer.Option(help="What to do with a row whose record is not there (update, delete).")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what it would do; write nothing.")] = False,
+    expect_plan: Annotated[
+        str | None,
+        typer.Option(metavar="PLAN", help="Write only if it would do exactly what the dry run with this plan told."),
+    ] = None,
     wait: Annotated[bool, typer.Option("--wait", help="Watch the import until it ends.")] = False,
     timeout: Timeout = None,
     allow_row_errors: AllowRowErrors = False,
@@ -91,21 +130,25 @@ def start(
 ) -> None:
     """Import a file: upload it, and with --wait see what became of every row."""
     session = session_of(context)
-    options: ImportOptions = {}
-    if sheet is not None:
-        options["sheet"] = sheet
-    if encoding is not None:
-        options["encoding"] = encoding
-    if date_order is not None:
-        options["date_order"] = date_order.value
+    wishes = {
+        "sheet": sheet,
+        "encoding": encoding,
+        "date_order": date_order,
+        "mode": mode,
+        "on_existing": on_existing,
+        "on_missing": on_missing,
+        "dry_run": dry_run or None,
+        "expect_plan": expect_plan,
+    }
+    options = cast("ImportOptions", {name: wish for name, wish in wishes.items() if wish is not None})
     with session.api() as api, _upload_bar(session, file) as sent:
         job = api.imports.start(file, record_type, options, progress=sent)
     session.screen.tell(f"Import {job['number']} of {file.name} started.")
     if wait:
-        _watch_to_the_end(session, job, timeout, allow_row_errors=allow_row_errors, as_json=as_json)
+        watch_to_the_end(session, job, timeout, allow_row_errors=allow_row_errors, as_json=as_json)
         return
     with session.api(then=lambda: resume(job)) as api:
-        _print_job(session, api.imports.get(job["id"]), as_json=as_json)
+        print_job(session, api.imports.get(job["id"]), as_json=as_json)
     session.screen.tell(f"Watch it with: ledgerdock import wait {job['number']}")
 
 
@@ -143,7 +186,7 @@ def show(context: typer.Context, job: JobName, as_json: Json = False) -> None:
     session = session_of(context)
     with session.api(missing=f"import {job}") as api:
         found = api.imports.get(job)
-    _print_job(session, found, as_json=as_json)
+    print_job(session, found, as_json=as_json)
 
 
 @imports.command()
@@ -158,7 +201,7 @@ def wait(
     session = session_of(context)
     with session.api(missing=f"import {job}") as api:
         found = api.imports.get(job)
-    _watch_to_the_end(session, found, timeout, allow_row_errors=allow_row_errors, as_json=as_json)
+    watch_to_the_end(session, found, timeout, allow_row_errors=allow_row_errors, as_json=as_json)
 
 
 @imports.command()
@@ -168,14 +211,14 @@ def cancel(context: typer.Context, job: JobName, as_json: Json = False) -> None:
     with session.api(missing=f"import {job}") as api:
         found = api.imports.cancel(job)
     session.screen.tell(f"Import {found['number']} is {STATE_WORDS[found['state']]}.")
-    _print_job(session, found, as_json=as_json)
+    print_job(session, found, as_json=as_json)
 
 
-def _watch_to_the_end(
+def watch_to_the_end(
     session: Session, job: Job, timeout: float | None, *, allow_row_errors: bool, as_json: bool
 ) -> None:
     job = watch(session, job, timeout=timeout)
-    _print_job(session, job, as_json=as_json)
+    print_job(session, job, as_json=as_json)
     if rows_in(job, "failed") and session.screen.is_table and not as_json:
         with session.api() as api:
             session.screen.show(reasons_table(reasons(api.imports, job["id"], examples=2, most=5)))
@@ -186,7 +229,8 @@ def _watch_to_the_end(
     raise typer.Exit(code)
 
 
-def _print_job(session: Session, job: Job, *, as_json: bool) -> None:
+def print_job(session: Session, job: Job, *, as_json: bool) -> None:
+    """Tell of one job."""
     if as_json:
         session.screen.print_json(job)
         return

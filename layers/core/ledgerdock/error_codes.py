@@ -248,6 +248,14 @@ _VALUE = {
         "{column} is empty, but every row needs it.",
         "Fill in {column} for this row.",
     ),
+    "value.cannot_clear": Explanation(
+        "{column} cannot be cleared, because every record needs it.",
+        "Write a value instead of “{value}”, or leave the cell blank to keep what is there.",
+    ),
+    "value.clear_currency": Explanation(
+        "{column} cannot be cleared by itself, because it is the currency of these amounts: {amounts}.",
+        "Clear the amounts in the same row as well, or write another currency.",
+    ),
     "value.error_cell": Explanation(
         "{column} holds the spreadsheet error “{value}” instead of a value.",
         "Correct the formula in this cell, or type the value itself.",
@@ -370,13 +378,25 @@ _ROW = {
         "{first} already has the key “{value}”.",
         "Keep one of the two rows; only the first was imported.",
     ),
+    "row.exists": Explanation(
+        "There is a {record_type} “{value}” already, and this import only creates.",
+        "Take the row out, or import with --mode upsert to change the record, or with --on-existing skip to leave it.",
+    ),
+    "row.missing": Explanation(
+        "There is no {record_type} “{value}”.",
+        "Correct the key or take the row out; --on-missing skip passes over such rows.",
+    ),
     "row.key_taken": Explanation(
         "“{value}” in {column} already belongs to a record of another kind ({owner}).",
         "Each {column} may be used once across both; give this one its own.",
     ),
     "row.unknown_reference": Explanation(
         "“{value}” in {column} is unknown: there is no such {target}.",
-        "Correct it, or import the missing {target} first and then this row again.",
+        "{close}Correct it, or import the missing {target} first and then this row again.",
+    ),
+    "reference.cycle": Explanation(
+        "“{value}” in {column} closes a circle: it refers back to this row, directly or by way of others.",
+        "Correct {column} in one of the rows of the circle; one of them must refer to none of the others.",
     ),
     "row.too_few_cells": Explanation(
         "This row ends early: it has {value} cells, but the header has {width} columns.",
@@ -434,6 +454,10 @@ _DOCUMENT = {
         "{document} ({rows}) has several lines with the same number: {repeated}.",
         "Give every line of the document its own number.",
     ),
+    "document.several_files": Explanation(
+        "The document “{value}” stands in several files: {other} belongs to it as well.",
+        "Put all rows of a document into one file or sheet, and import it again.",
+    ),
     "document.total": Explanation(
         "{document}: {column} says {value}, but its lines ({rows}) add up to {sum}; the difference is {difference}.",
         "Correct {column} or the lines; a line may be missing or counted twice.",
@@ -476,6 +500,22 @@ _JOB = {
     "job.bad_option": Explanation(
         "The option {option} cannot be “{value}”.",
         "Allowed: {allowed}.",
+    ),
+    "job.plan_changed": Explanation(
+        "This import would no longer do what was tried, because the records have changed since; nothing was written.",
+        "Try again with --dry-run, look at what it would do now, and apply that.",
+    ),
+    "job.references_too_deep": Explanation(
+        "The rows of {record_type} refer to each other in a chain of more than {limit}.",
+        "Check the column that refers to the same kind of record; a chain this long is a mistake in the file.",
+    ),
+    "job.not_tried": Explanation(
+        "Import {number} is no dry run that has come to its end, so there is nothing to apply.",
+        "Import the file with --dry-run first, and apply that once it has ended.",
+    ),
+    "job.plan_unknown": Explanation(
+        "What this import would do could not be compared with what was tried, because a part of it failed.",
+        "Start it again.",
     ),
     "job.which_sheet": Explanation(
         "Several sheets of {file} could hold the records ({record_type}): {sheets}.",
@@ -651,6 +691,10 @@ _API = {
     "results.not_yet": Explanation(
         "Import {number} has not ended yet, so it has no result files.",
         "Wait until it has ended; “poll_after_ms” says when to look again.",
+    ),
+    "results.no_changes": Explanation(
+        "Import {number} has no list of changes. {reason}",
+        "Import the file with dry_run (--dry-run on the command line), and look at what that would change.",
     ),
     "results.no_file": Explanation(
         "The file of import {number} has not arrived.",

@@ -30,7 +30,7 @@ EDIT = {"version": 1, "values": {"name": "Hotel am See"}}
 class Route(NamedTuple):
     """What is expected of a route: who may use it at least (None: everybody), what is sent, what is answered.
 
-    `owned`: its path names something of acme, so that people of other tenants get a 404.
+    `owned`: its path names something of acme, so that people of other tenants get a 404. 409: the import is no dry run.
     """
 
     needs: str | None
@@ -51,9 +51,11 @@ ROUTES = {
     "POST /imports": Route("operator", 201, body=WISH),
     "GET /imports/{id}": Route("viewer", owned=True),
     "GET /imports/{id}/audit": Route("viewer", owned=True),
+    "GET /imports/{id}/changes": Route("viewer", 409, owned=True),
     "GET /imports/{id}/errors": Route("viewer", owned=True),
     "GET /imports/{id}/file": Route("viewer", 302, owned=True),
     "GET /imports/{id}/results/{part}": Route("viewer", 302, owned=True),
+    "POST /imports/{id}/apply": Route("operator", 409, owned=True),
     "POST /imports/{id}/cancel": Route("operator", 202, owned=True),
     "GET /records/{type}": Route("viewer"),
     "GET /records/{type}/{key}": Route("viewer", owned=True),

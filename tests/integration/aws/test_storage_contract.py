@@ -62,6 +62,15 @@ def test_writing_a_record_again_replaces_it(records: RecordStore) -> None:
     assert records.get_many("acme", "customer", ["a"]) == {"a": {"name": {"S": "second"}}}
 
 
+def test_records_are_deleted_and_those_that_are_gone_already_do_no_harm(records: RecordStore) -> None:
+    written = {f"key-{n}": _record("x") for n in range(60)}
+    records.put_many("acme", "customer", written)
+    gone = [*list(written)[:55], "never there", "key-0"]
+    assert records.delete_many("acme", "customer", gone) == {}
+    assert records.delete_many("acme", "customer", gone) == {}
+    assert records.existing_keys("acme", "customer", written) == set(list(written)[55:])
+
+
 def test_numbers_come_back_in_their_canonical_form(records: RecordStore) -> None:
     written = {"a": {"n": {"N": "1200"}, "m": {"N": "0.01"}, "z": {"N": "0"}, "l": {"N": "-12345678901234567890.12"}}}
     records.put_many("acme", "customer", written)

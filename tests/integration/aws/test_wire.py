@@ -91,6 +91,21 @@ def test_unprocessed_items_are_written_in_the_end() -> None:
         assert store.get_many("acme", "customer", items) == items
 
 
+def test_one_deletion_that_is_refused_does_not_keep_the_others() -> None:
+    deleted: list[str] = []
+
+    def script(operation: str, request: dict[str, Any]) -> Reply:
+        if operation == "BatchWriteItem" or request["Key"]["sk"]["S"] == "bad":
+            return _error(400, "ValidationException")
+        assert operation == "DeleteItem"
+        deleted.append(request["Key"]["sk"]["S"])
+        return _ok({})
+
+    with _server(script) as wire:
+        assert RecordStore(wire, TABLE, shards=4).delete_many("acme", "customer", ["a", "bad", "b"]) == {"bad": "no"}
+    assert deleted == ["a", "b"]
+
+
 def test_a_table_that_never_takes_anything_ends_as_transient() -> None:
     database = _Database(takes=0)
     with _server(database) as wire, pytest.raises(Transient) as error:

@@ -4,7 +4,7 @@ import json
 import re
 import uuid
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from ledgerdock.aws.table import Table
-from ledgerdock.errors import LedgerdockError
+from ledgerdock.errors import Conflict, LedgerdockError
 from ledgerdock.imports import stage_file as staging
 from ledgerdock.imports.await_turn import await_turn
 from ledgerdock.imports.import_chunk import import_chunk
@@ -59,6 +59,7 @@ class World:
     """One bucket and two tables of their own; every step gets a fresh Runtime, as a new process would."""
 
     def __init__(self, url: str) -> None:
+        self.around_chunks: Callable[[], AbstractContextManager[None]] = nullcontext
         name = uuid.uuid4().hex
         self.settings = Settings(
             files_bucket=f"files-{name}", jobs_table=f"jobs-{name}", records_table=f"records-{name}", endpoint=url
@@ -97,8 +98,8 @@ class World:
         try:
             staged = step(lambda runtime: stage_file(ref, runtime))
             step(lambda runtime: await_turn(ref, "token", runtime))
-            for chunk in step(lambda _: self.chunks(staged["waves"])):
-                step(lambda runtime, chunk=chunk: import_chunk(ref, chunk, runtime))
+            for chunk, rehearse in step(lambda _: self.chunks(staged["waves"])):
+                self._import(ref, chunk, rehearse=rehearse)
             step(lambda runtime: summarize_import(ref, runtime))
         except LedgerdockError as error:
             failure = Failure(Error=type(error).__name__, Cause=json.dumps({"errorMessage": str(error)}))
@@ -112,11 +113,16 @@ class World:
         await_turn(ref, execution, self.runtime())
         return ref
 
-    def chunks(self, waves: dict[str, Any]) -> list[int]:
-        """The chunks of all waves, as the state machine reads them from the manifests."""
+    def _import(self, ref: JobRef, chunk: int, *, rehearse: bool) -> None:
+        """A chunk that is refused is left unprocessed, as the state machine's Catch says."""
+        with self.around_chunks(), suppress(Conflict):
+            self._step(lambda runtime: import_chunk(ref, chunk, runtime, rehearse=rehearse))
+
+    def chunks(self, waves: dict[str, Any]) -> list[tuple[int, bool]]:
+        """The chunks of all waves and whether to rehearse them, as the state machine reads them from the manifests."""
         keys = [f"{waves['manifests']}{wave}.json" for wave in range(waves["next"], waves["count"])]
         manifests = [self.s3.get_object(Bucket=self.settings.files_bucket, Key=key)["Body"].read() for key in keys]
-        return [entry["chunk"] for manifest in manifests for entry in json.loads(manifest)]
+        return [(entry["chunk"], entry["rehearse"]) for manifest in manifests for entry in json.loads(manifest)]
 
     def _step(self, work: Callable[[Runtime], Any]) -> Any:
         for _ in range(3):

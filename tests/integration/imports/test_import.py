@@ -86,6 +86,15 @@ def test_a_reference_to_a_customer_that_is_not_there_is_a_row_error(world) -> No
     assert row["Ledgerdock Code"] == "row.unknown_reference"
 
 
+def test_an_unknown_reference_that_is_nearly_written_like_a_known_key_says_so(world) -> None:
+    world.run(world.drop(HEADER + "00123,Zeros,\nAB 7,Blank,\n"))
+    clients = "Accounting Reference,Name,Customer Reference\n1a,First,123\n2a,Second,ab 7\n3a,Third,999\n"
+    job = world.run(world.drop(clients, "inbox/acme/client/clients.csv"), "execution-2")
+    hints = [row["Ledgerdock Hint"] for row in _rows(world.result(job, "failed"))]
+    assert [hint.partition("?")[0] for hint in hints[:2]] == ["Is “00123” meant", "Is “AB 7” meant"]
+    assert hints[2].startswith("Correct it")
+
+
 def test_a_key_of_a_customer_cannot_become_the_key_of_a_client(world) -> None:
     world.run(world.drop(_customers(1)))
     clients = "Accounting Reference,Name,Customer Reference\n1,Taken,1\n1a,Free,1\n"

@@ -60,10 +60,11 @@ def turn(event, scenario):
 
 
 def stage(event, scenario):
-    manifests = [b'[{"chunk": 0}, {"chunk": 1}, {"chunk": 2}]']
+    manifests = [[0, 1, 2]]
     if scenario == "waves":
-        manifests = [b'[{"chunk": 0}]', b'[{"chunk": 1}, {"chunk": 2}]']
-    for number, manifest in enumerate(manifests):
+        manifests = [[0], [1, 2]]
+    for number, chunks in enumerate(manifests):
+        manifest = json.dumps([{"chunk": chunk, "rehearse": False} for chunk in chunks]).encode()
         s3.put_object(Bucket=BUCKET, Key=f"work/{scenario}/{number}.json", Body=manifest)
     return {"waves": {"count": len(manifests), "next": 0, "manifests": f"work/{scenario}/"}}
 

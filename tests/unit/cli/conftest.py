@@ -86,6 +86,10 @@ def _job(number: int = 12, state: str = "completed", rows: int = 0, **counts: in
         "waiting_for": None,
         "waiting_for_number": None,
         "results": {},
+        "mode": "upsert",
+        "dry_run": False,
+        "plan": None,
+        "totals": {},
         "created_at": "2026-03-04T10:00:00.000Z",
         "started_at": "2026-03-04T10:00:01.000Z",
         "finished_at": "2026-03-04T10:00:14.500Z" if ended else None,
@@ -109,6 +113,8 @@ class Api:
         self.prepared: list[dict[str, Any]] = []
         self.uploads: list[bytes] = []
         self.filters: list[list[str]] = []
+        self.changes: list[dict[str, Any]] = []
+        self.posts: list[str] = []
         self.looks = 0
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
@@ -120,6 +126,7 @@ class Api:
 
     def _post(self, request: httpx.Request, _resource: str, *rest: str) -> httpx.Response:
         if rest:
+            self.posts.append("/".join(rest))
             return httpx.Response(202, json=self._look())
         self.prepared.append(json.loads(request.content))
         return httpx.Response(201, json={"job": self.script[0], "upload": UPLOAD})
@@ -134,6 +141,9 @@ class Api:
                 return self._show(name)
             case "imports", (_, "errors"):
                 return self._errors(request)
+            case "imports", (_, "changes"):
+                self.filters.append(request.url.params.get_list("f"))
+                return httpx.Response(200, json={"items": self.changes, "next_cursor": None, "as_of": "…"})
         return httpx.Response(302, headers={"Location": f"https://storage.example/{rest[-1]}"})
 
     def _store(self, request: httpx.Request) -> httpx.Response:

@@ -3,8 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledgerdock.imports.decide import Item, Place, Writer, decide
-from ledgerdock.jobs.job import Outcome
+from ledgerdock.imports.decide import Item, Place, Writer, decide, decide_deletion
+from ledgerdock.imports.modes import Act, Mode, Policy, policy_of
+from ledgerdock.jobs.job import ImportOptions, Outcome
 
 FIRST, SECOND = Writer("job-1", "2026-03-01T10:00:00.000Z"), Writer("job-2", "2026-03-02T10:00:00.000Z")
 names = st.sampled_from(["name", "city", "balance"])
@@ -77,3 +78,64 @@ def test_a_version_rises_by_one_at_most(earlier: Item, content: Item) -> None:
     existing = _stored(decide(earlier, None, Place(0, 1), FIRST).item)
     item = decide(content, existing, Place(0, 2), SECOND).item
     assert item is None or item["_version"] == {"N": "2"}
+
+
+policies = st.sampled_from(
+    [
+        policy_of(ImportOptions(mode=mode, on_existing=existing, on_missing=missing))
+        for mode, existing, missing in (
+            ("create", None, None),
+            ("create", "skip", None),
+            ("update", None, None),
+            ("update", None, "skip"),
+            ("upsert", None, None),
+            ("upsert", "skip", None),
+        )
+    ]
+)
+
+
+@given(st.none() | fields, fields, st.frozensets(names), policies)
+def test_in_every_mode_a_repeated_row_says_the_same_and_writes_at_most_once(
+    earlier: Item | None, content: Item, cleared: frozenset[str], policy: Policy
+) -> None:
+    cleared -= content.keys()
+    before = None if earlier is None else decide(earlier, None, Place(0, 1), FIRST).item
+    outcome, item = decide(content, before, Place(0, 2), SECOND, policy=policy, cleared=cleared)
+    assert (item is not None) == (outcome in {Outcome.CREATED, Outcome.UPDATED})
+    assert item is None or item["_version"] == {"N": "1" if before is None else "2"}
+    after = before if item is None else item
+    assert decide(content, after, Place(0, 2), SECOND, policy=policy, cleared=cleared) == (outcome, None)
+
+
+@given(st.none() | fields, fields, policies)
+def test_a_mode_does_what_its_name_says(earlier: Item | None, content: Item, policy: Policy) -> None:
+    before = None if earlier is None else decide(earlier, None, Place(0, 1), FIRST).item
+    outcome = decide(content, before, Place(0, 2), SECOND, policy=policy).outcome
+    if before is None:
+        allowed = {Outcome.CREATED} if policy.mode is not Mode.UPDATE else {Outcome.SKIPPED, Outcome.INVALID}
+    elif policy.existing is Act.WRITE:
+        allowed = {Outcome.UPDATED, Outcome.UNCHANGED}
+    else:
+        allowed = {Outcome.SKIPPED if policy.existing is Act.SKIP else Outcome.INVALID}
+    assert outcome in allowed
+
+
+def test_what_is_cleared_is_taken_away_and_clearing_nothing_is_no_change() -> None:
+    before = _stored(decide({"name": {"S": "Miller"}, "city": {"S": "Bern"}}, None, Place(0, 7), FIRST).item)
+    item = _stored(decide({"name": {"S": "Miller"}}, before, Place(0, 3), SECOND, cleared=("city",)).item)
+    assert "city" not in item
+    assert decide({"name": {"S": "Miller"}}, item, Place(0, 9), FIRST, cleared=("city",)) == (Outcome.UNCHANGED, None)
+
+
+@given(st.booleans(), st.booleans(), st.sampled_from([None, "skip", "error"]))
+def test_a_deletion_that_is_repeated_says_deleted_again(is_there: bool, was_there: bool, missing: str | None) -> None:
+    policy = policy_of(ImportOptions(mode="delete", on_missing=missing))
+    existing = _stored(decide({}, None, Place(0, 1), FIRST).item) if is_there else None
+    outcome, item = decide_deletion(existing, was_there=was_there, policy=policy)
+    assert item is None
+    if is_there or was_there:
+        assert outcome is Outcome.DELETED
+        assert decide_deletion(None, was_there=True, policy=policy).outcome is outcome
+    else:
+        assert outcome is (Outcome.SKIPPED if missing == "skip" else Outcome.INVALID)

@@ -15,7 +15,10 @@ FILE_NAME = r"^[^/\\\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]+$"
 
 
 class OptionsWish(BaseModel):
-    """What you know about the file; what is left out is found in the file itself."""
+    """What you know about the file, and what is to be done with its rows.
+
+    What is left out about the file is found in it.
+    """
 
     model_config = _STRICT
 
@@ -30,6 +33,33 @@ class OptionsWish(BaseModel):
     )
     date_order: Literal["dmy", "mdy"] | None = Field(
         None, description="Which comes first in dates like 03/04/2026: day or month.", examples=["dmy"]
+    )
+    mode: Literal["create", "update", "upsert", "delete"] | None = Field(
+        None,
+        description="What to do with the records of the rows: `upsert`, the default, creates what is not there and "
+        "changes what is.",
+        examples=["upsert"],
+    )
+    on_existing: Literal["error", "update", "skip"] | None = Field(
+        None,
+        description="What to do with a row whose record is there. In mode `create`: `error`, the default, or `skip`; "
+        "in mode `upsert`: `update`, the default, or `skip`.",
+        examples=["update"],
+    )
+    on_missing: Literal["error", "skip"] | None = Field(
+        None,
+        description="What to do with a row whose record is not there, in the modes `update` and `delete`; `error` is "
+        "the default.",
+        examples=[None],
+    )
+    dry_run: bool = Field(
+        default=False, description="Only tell what it would do; nothing is written.", examples=[False]
+    )
+    expect_plan: str | None = Field(
+        None,
+        pattern="^[0-9a-f]{64}$",
+        description="The `plan` of a dry run: write only if this import would do exactly that.",
+        examples=[None],
     )
 
 

@@ -15,6 +15,7 @@ from ledgerdock.api.pages import DEFAULT_SIZE, Cursor, Filters, Limit, moment
 from ledgerdock.api.queue import jobs_ahead
 from ledgerdock.api.views import JobList, JobView, Part, job_view
 from ledgerdock.errors import Conflict, Rejected
+from ledgerdock.imports.apply_import import apply_import
 from ledgerdock.imports.cancel_import import cancel_import
 from ledgerdock.imports.prepare_import import FileToCome, prepare_import, upload_form
 from ledgerdock.imports.result_files import CONTENT_TYPES
@@ -131,6 +132,22 @@ def cancel(id: JobName, idempotency_key: IdempotencyKey = None) -> JobView:  # n
     ref = JobRef(tenant=job.tenant, id=job.id, attempt=job.attempt)
     job_id = once(call, idempotency_key, {}, lambda: cancel_import(ref, call.identity.user, call.runtime).id)
     return _views(call, [call.runtime.jobs.get(call.tenant, job_id)])[0]
+
+
+@router.post(
+    "/imports/<id>/apply",
+    tags=[TAG],
+    summary="Apply a dry run",
+    description="Begins a new import of the same file with the same options that writes what the dry run told. It "
+    "writes nothing and ends as failed when it would do anything else, because records have changed meanwhile.",
+    operation_id="apply_import",
+    status_code=201,
+)
+def apply(id: JobName, idempotency_key: IdempotencyKey = None) -> JobView:  # noqa: A002
+    call = call_of(router)
+    job = _find(call, id)
+    made = once(call, idempotency_key, {}, lambda: apply_import(job, call.identity.user, call.runtime).id)
+    return job_view(call.runtime.jobs.get(call.tenant, made), call.identity.role)
 
 
 @router.get(

@@ -17,6 +17,7 @@ from ledgerdock.api.progress import (
     stage_of,
     total_of,
 )
+from ledgerdock.imports.modes import mode_shown
 from ledgerdock.jobs.job import Fate, Job, JobState
 
 Part = Literal["succeeded", "failed", "unprocessed"]
@@ -106,11 +107,24 @@ class ResultView(View):
 class ActionView(View):
     """Something that can be done with an import."""
 
-    name: Literal["cancel", "errors", "results", "file"] = Field(
-        description="`cancel`: POST `/imports/{id}/cancel`; the others: GET `/imports/{id}/…`."
+    name: Literal["cancel", "apply", "errors", "changes", "results", "file"] = Field(
+        description="`cancel` and `apply`: POST `/imports/{id}/…`; the others: GET `/imports/{id}/…`."
     )
     allowed: bool = Field(description="Whether it can be done now, by you.")
     reason: str | None = Field(description="Why not; null when it can.", examples=["The import has not ended yet."])
+
+
+class TotalsView(View):
+    """What to compare with the totals of the system the file came from."""
+
+    rows: int = Field(description="Rows read.", examples=[100])
+    records: int = Field(
+        description="Records that are as their rows say, or are gone as their rows say.", examples=[97]
+    )
+    money: dict[str, dict[str, str]] = Field(
+        description="Of these records' rows: label of each column of amounts -> currency -> exact sum.",
+        examples=[{"Total Amount": {"EUR": "1204.50"}}],
+    )
 
 
 class JobView(View):
@@ -129,6 +143,12 @@ class JobView(View):
     upload: UploadView | None = Field(description="The file; null until it has arrived.")
     files: list[FoundFileView] = Field(description="What was found in it; empty until it was read.")
     rows: int = Field(description="Rows read; 0 until the file was read.", examples=[100])
+    mode: Literal["create", "update", "upsert", "delete"] = Field(description="What is done with its rows.")
+    dry_run: bool = Field(description="Whether it only tells what it would do: nothing is written.", examples=[False])
+    plan: str | None = Field(
+        description="What it does, as a hash: of a dry run, and of an import that was held to one.", examples=[None]
+    )
+    totals: dict[str, TotalsView] = Field(description="Control totals by record type; empty until it has ended.")
     counts: CountsView = Field(description="Rows by outcome.")
     processed: int = Field(description="Rows that have an outcome.", examples=[80])
     total: int | None = Field(description="Rows in all; null until the file was read.", examples=[100])
@@ -177,6 +197,7 @@ def job_view(job: Job, role: Role, ahead: Ahead | None = None) -> JobView:
             **shown,
             "upload": shown["upload"] if job.upload.version else None,
             "status": STATUS[job.state],
+            "mode": mode_shown(job.options),
             "stage": stage_of(job),
             "message": message_of(job, ahead) if job.is_open else STATUS[job.state],
             "total": total_of(job),
@@ -195,7 +216,9 @@ def job_view(job: Job, role: Role, ahead: Ahead | None = None) -> JobView:
 def _actions(job: Job, role: Role) -> Iterator[dict[str, Any]]:
     reasons = {
         "cancel": _why_not_cancel(job, role),
+        "apply": _why_not_apply(job, role),
         "errors": None if job.chunks else "No row was checked yet." if job.is_open else "No row was checked.",
+        "changes": why_no_changes(job),
         "results": None if job.results else "The import has not ended yet." if job.is_open else "No row was read.",
         "file": None if job.upload.version else "The file has not arrived yet." if job.is_open else "No file arrived.",
     }
@@ -209,3 +232,22 @@ def _why_not_cancel(job: Job, role: Role) -> str | None:
     if job.state is JobState.CANCELLING:
         return "It is being cancelled already."
     return None if job.is_open else "The import has ended."
+
+
+def _why_not_apply(job: Job, role: Role) -> str | None:
+    if not role.covers(Role.OPERATOR):
+        return "Only operators and administrators may apply."
+    if not job.options.dry_run:
+        return "It is no dry run."
+    if job.is_open:
+        return "The dry run has not ended yet."
+    return None if job.plan else "The dry run did not get to its end."
+
+
+def why_no_changes(job: Job) -> str | None:
+    """Why a job has no list of changes; None when it has one."""
+    if not job.options.dry_run:
+        return "Only a dry run lists what it would change."
+    if job.is_open:
+        return "The dry run has not ended yet."
+    return None if job.chunks else "No row was read."

@@ -18,6 +18,9 @@ WRITE_LIMIT = 25
 LONGEST_KEY = 1024
 """Bytes of the longest key DynamoDB takes."""
 
+_SINGLE = {"PutRequest": "PutItem", "DeleteRequest": "DeleteItem"}
+"""The single write that does what a request of a batch write does; both take the same parameters."""
+
 _THREADS = 4  # enough to hide the latency; more only fight over the interpreter lock
 
 T = TypeVar("T")
@@ -88,10 +91,24 @@ class RecordStore:
         table stays busy: some may be written then, and the same call may be made again.
         """
         prefix = f"{tenant}#{record_type}#"
-        requests = [
-            {"PutRequest": {"Item": {"pk": {"S": prefix + self._shard(key)}, "sk": {"S": key}, **item}}}
-            for key, item in items.items()
-        ]
+        return self._write(
+            [
+                {"PutRequest": {"Item": {"pk": {"S": prefix + self._shard(key)}, "sk": {"S": key}, **item}}}
+                for key, item in items.items()
+            ]
+        )
+
+    def delete_many(self, tenant: str, record_type: str, keys: Iterable[str]) -> dict[str, str]:
+        """Delete records; those that are not there stay away. Returns and raises as `put_many`."""
+        prefix = f"{tenant}#{record_type}#"
+        return self._write(
+            [
+                {"DeleteRequest": {"Key": {"pk": {"S": prefix + self._shard(key)}, "sk": {"S": key}}}}
+                for key in dict.fromkeys(keys)
+            ]
+        )
+
+    def _write(self, requests: Sequence[dict[str, Any]]) -> dict[str, str]:
         refused: dict[str, str] = {}
         for part in self._parallel(self._write_batch, _slices(requests, WRITE_LIMIT)):
             refused.update(part)
@@ -155,13 +172,15 @@ class RecordStore:
         """One bad item makes DynamoDB refuse its whole batch: find it, and write the others."""
         refused = {}
         for request in requests:
-            item = request["PutRequest"]["Item"]
+            ((kind, wish),) = request.items()
+            operation = _SINGLE[kind]
             try:
-                self._wire.call("PutItem", {"TableName": self._table, "Item": item})
+                self._wire.call(operation, {"TableName": self._table, **wish})
             except WireRefusal as refusal:
                 if refusal.code != "ValidationException":
                     raise
-                refused[item["sk"]["S"]] = refusal.message
+                key = wish["Item"] if "Item" in wish else wish["Key"]
+                refused[key["sk"]["S"]] = refusal.message
         return refused
 
     @staticmethod

@@ -7,11 +7,15 @@ from contextlib import ExitStack
 from operator import attrgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
+from ledgerdock.aws.table import Item
 from ledgerdock.errors import Rejected
 from ledgerdock.imports.import_chunk import settle_chunk
 from ledgerdock.imports.plan import Plan
+from ledgerdock.imports.rehearsal import combined
 from ledgerdock.imports.result_files import CONTENT_TYPES, FAILED, RESULTS, SUCCEEDED, UNPROCESSED, ResultFiles
+from ledgerdock.imports.totals import add_up
 from ledgerdock.jobs import layout, ledger
 from ledgerdock.jobs.heartbeat import Heartbeat
 from ledgerdock.jobs.job import OPEN_STATES, WENT_IN, Job, JobError, JobRef, JobState, Outcome, Result, closing_state
@@ -43,7 +47,9 @@ def close_import(ref: JobRef, runtime: Runtime, error: JobError | None = None) -
 def _close(job: Job, ref: JobRef, runtime: Runtime, error: JobError | None) -> Job:
     for number in sorted(set(range(job.chunks)) - set(runtime.jobs.counted_chunks(ref))):
         settle_chunk(ref, number, runtime)
-    counted = sum(map(Counter, runtime.jobs.counted_chunks(ref).values()), Counter[Outcome]())
+    marks = runtime.jobs.chunk_marks(ref)
+    counted = sum((_counts(mark) for mark in marks.values()), Counter[Outcome]())
+    facts = _found(job, marks)
     results: Mapping[str, Result] = {}
     if job.chunks:
         outcomes, results = _write_results(job, ref, runtime)
@@ -51,12 +57,31 @@ def _close(job: Job, ref: JobRef, runtime: Runtime, error: JobError | None) -> J
     if job.stop is not None:
         return runtime.jobs.close(ref, JobState.TIMED_OUT, counts=counted, results=results, error=job.stop)
     if job.state is JobState.CANCELLING:
-        return runtime.jobs.close(ref, JobState.CANCELLED, counts=counted, results=results)
+        return runtime.jobs.close(ref, JobState.CANCELLED, counts=counted, results=results, facts=facts)
     if error is None and counted[Outcome.UNPROCESSED]:
-        stopped = Rejected("job.chunks_unprocessed", unprocessed=counted[Outcome.UNPROCESSED], rows=job.rows)
-        error = JobError(code=stopped.code, message=stopped.message, hint=stopped.hint)
+        error = _why_unprocessed(job, counted[Outcome.UNPROCESSED])
     state = JobState.FAILED if error else closing_state(counted)
-    return runtime.jobs.close(ref, state, counts=counted, results=results, error=error)
+    return runtime.jobs.close(ref, state, counts=counted, results=results, error=error, facts=facts)
+
+
+def _counts(mark: Item) -> Counter[Outcome]:
+    return Counter({Outcome(name): count for name, count in mark["counts"].items()})
+
+
+def _found(job: Job, marks: Mapping[int, Item]) -> dict[str, Any]:
+    """The control totals, and of a dry run the plan."""
+    totals = add_up(mark.get("totals", {}) for mark in marks.values())
+    facts: dict[str, Any] = {"totals": {name: found.model_dump() for name, found in totals.items()}}
+    if job.options.dry_run:
+        facts["plan"] = combined({number: mark["plan"] for number, mark in marks.items() if "plan" in mark}, job.chunks)
+    return facts
+
+
+def _why_unprocessed(job: Job, rows: int) -> JobError:
+    stopped = Rejected("job.chunks_unprocessed", unprocessed=rows, rows=job.rows)
+    if job.plan is not None and job.plan != job.options.expect_plan:
+        stopped = Rejected("job.plan_changed")
+    return JobError(code=stopped.code, message=stopped.message, hint=stopped.hint)
 
 
 def _write_results(job: Job, ref: JobRef, runtime: Runtime) -> tuple[Counter[Outcome], dict[str, Result]]:

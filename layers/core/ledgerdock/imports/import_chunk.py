@@ -8,35 +8,42 @@ import gc
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from operator import itemgetter
-from typing import Any, NamedTuple
-
-import orjson
+from typing import Any
 
 from ledgerdock.aws.marshal import record_marshaller
-from ledgerdock.errors import row_error
-from ledgerdock.files.rows import Row
-from ledgerdock.imports.decide import Item, Place, Writer, decide, written_by
-from ledgerdock.imports.judge import Candidate, Judgement, SourceRows, Verdict, judge, lookups, refuse_by_lookup
+from ledgerdock.errors import Conflict, row_error
+from ledgerdock.imports.chunk import Chunk, open_chunk, rows_by_source
+from ledgerdock.imports.decide import Item, decide, decide_deletion, written_by
+from ledgerdock.imports.judge import Candidate, Verdict
+from ledgerdock.imports.modes import Mode
 from ledgerdock.imports.plan import FIRST_CELL, Plan, row_key
+from ledgerdock.imports.rehearsal import Rehearsal, combined, rehearse
+from ledgerdock.imports.totals import totals_of
 from ledgerdock.jobs import layout, ledger
 from ledgerdock.jobs.heartbeat import Heartbeat
-from ledgerdock.jobs.job import Job, JobRef, JobState, Outcome
+from ledgerdock.jobs.job import WENT_IN, Job, JobRef, JobState, Outcome, Totals
 from ledgerdock.jobs.job_store import now
 from ledgerdock.jobs.ledger import LedgerLine
-from ledgerdock.records.compiled import CompiledType
 from ledgerdock.runtime import Runtime
 
 _WRITES_BETWEEN_LOOKS = 1000
 """Records written before a worker looks whether its job is to stop."""
 
+# Bound once: an enum's members are found slowly by name, and slowly by their hash.
+_INVALID = Outcome.INVALID
+_WENT_IN = tuple(WENT_IN)
 
-def import_chunk(ref: JobRef, number: int, runtime: Runtime) -> dict[str, Any]:
+Changes = dict[str, Item | None]
+"""Key -> the record to write, None to delete it."""
+
+
+def import_chunk(ref: JobRef, number: int, runtime: Runtime, *, rehearse: bool = False) -> dict[str, Any]:
     """Import the rows of one chunk and add their outcomes to the job, once.
 
-    Returns `{"chunk": number, "counts": {outcome: rows}}`. A job that is told to stop stops between two bulk writes; a
-    chunk that had not begun is left to the closing. Raises Conflict when the job ended meanwhile, Transient when the
-    table stays busy: some records are written then, and a repetition finishes the work.
+    Returns `{"chunk": number, "counts": {outcome: rows}}`. With `rehearse` nothing is written but what it would do, to
+    be compared before it is done; the counts are empty then. A job that is told to stop stops between two bulk writes;
+    a chunk that had not begun is left to the closing. Raises Conflict when the job ended meanwhile or is not what was
+    tried, Transient when the table stays busy: some records are written then, and a repetition finishes the work.
     """
     heartbeat = Heartbeat(runtime.jobs, ref)
     job = heartbeat.begin() or runtime.jobs.get_open(ref)
@@ -44,8 +51,14 @@ def import_chunk(ref: JobRef, number: int, runtime: Runtime) -> dict[str, Any]:
         job = runtime.jobs.advance(ref, JobState.PROCESSING, {"importing_at": now(), "waiting_for": None})
     if job.state is JobState.CANCELLING:
         return {"chunk": number, "counts": {}}
+    plan = Plan.load(ref, runtime)
     with _collector_paused():
-        chunk = _open(job, ref, number, runtime)
+        if rehearse:
+            return _rehearse(job, ref, number, plan, runtime)
+        if job.options.dry_run:
+            return _try_out(job, ref, number, plan, runtime)
+        _require_plan(job, ref, plan, runtime)
+        chunk = open_chunk(job, ref, number, plan, runtime, rehearsing=False)
         _write(chunk, _decide_all(chunk), heartbeat, runtime)
         return _account(chunk, runtime)
 
@@ -55,9 +68,10 @@ def settle_chunk(ref: JobRef, number: int, runtime: Runtime) -> dict[str, Any]:
 
     Before-images are written ahead, so a chunk without them has changed nothing.
     """
+    plan = Plan.load(ref, runtime)
     if not runtime.objects.exists(layout.before_images(ref, number)):
-        return _account_untouched(ref, number, runtime)
-    chunk = _open(runtime.jobs.get_open(ref), ref, number, runtime)
+        return _account_untouched(ref, number, plan, runtime)
+    chunk = open_chunk(runtime.jobs.get_open(ref), ref, number, plan, runtime, rehearsing=False)
     for candidate in chunk.candidates:
         _settle(chunk, candidate)
     return _account(chunk, runtime)
@@ -73,133 +87,167 @@ def _collector_paused() -> Iterator[None]:
         gc.enable()
 
 
-class _Chunk(NamedTuple):
-    """A chunk, judged: its rows, their verdicts so far, and what the table holds under the candidates' keys."""
-
-    ref: JobRef
-    number: int
-    parts: Sequence[SourceRows]
-    places: list[Place]
-    record_type: CompiledType
-    judgement: Judgement
-    candidates: list[Candidate]
-    existing: Mapping[str, Item]
-    writer: Writer
-
-    def decide_rows(self, candidate: Candidate, verdict: Verdict) -> None:
-        for index in candidate.rows:
-            self.judgement.verdicts[index] = verdict
-
-    def place(self, candidate: Candidate) -> Place:
-        return self.places[candidate.rows[0]]
+def _require_plan(job: Job, ref: JobRef, plan: Plan, runtime: Runtime) -> None:
+    """Hold an import to the plan it demands: what was rehearsed under its turn, of all chunks, settled once."""
+    if job.options.expect_plan is None:
+        return
+    rehearsed = job.plan or combined(runtime.jobs.rehearsed_chunks(ref), len(plan.chunks))
+    if rehearsed is None:
+        raise Conflict("job.plan_unknown")
+    if (job.plan or runtime.jobs.settle_plan(ref, rehearsed)) != job.options.expect_plan:
+        raise Conflict("job.plan_changed")
 
 
-class _Change(NamedTuple):
-    candidate: Candidate
-    outcome: Outcome
-    item: Item
+def _rehearse(job: Job, ref: JobRef, number: int, plan: Plan, runtime: Runtime) -> dict[str, Any]:
+    told = _told(job, ref, number, plan, runtime)
+    runtime.jobs.mark_rehearsed(ref, number, told.plan)
+    return {"chunk": number, "counts": {}}
 
 
-def _open(job: Job, ref: JobRef, number: int, runtime: Runtime) -> _Chunk:
-    plan = Plan.load(ref, runtime)
-    record_type = runtime.registry.get(plan.chunks[number].record_type)
-    parts = _parts(ref, number, plan, runtime)
-    places = [Place(part.number, row[0]) for part in parts for row in part.rows]
-    judgement = judge(parts, record_type)
-    wanted = lookups(judgement, record_type)
-    found = {name: runtime.records.existing_keys(ref.tenant, name, keys) for name, keys in wanted.items()}
-    labels = {name: runtime.registry.get(name).label for name in wanted}
-    candidates = refuse_by_lookup(judgement, record_type, found, labels)
-    keys = [candidate.key for candidate in candidates]
-    existing = runtime.records.get_many(ref.tenant, record_type.name, keys)
-    return _Chunk(ref, number, parts, places, record_type, judgement, candidates, existing, _writer(job))
+def _try_out(job: Job, ref: JobRef, number: int, plan: Plan, runtime: Runtime) -> dict[str, Any]:
+    """A dry run: the same decisions, the same ledger, and nothing written to any record."""
+    told = _told(job, ref, number, plan, runtime)
+    runtime.objects.write(layout.changes(ref, number), told.changes.encode(), "application/jsonl")
+    lines = list(ledger.decode(told.ledger.encode().splitlines()))
+    facts = {"plan": told.plan, **_facts(plan.chunks[number].record_type, told.totals)}
+    return _enter(ref, number, lines, facts, runtime)
 
 
-def _parts(ref: JobRef, number: int, plan: Plan, runtime: Runtime) -> list[SourceRows]:
-    """The rows of a chunk by source, in the order of the upload. Its lines are `[source, *row]`."""
-    by_source: dict[int, list[Row]] = {}
-    for line in runtime.objects.read(layout.chunk(ref, number)).splitlines():
-        source, *row = orjson.loads(line)
-        by_source.setdefault(source, []).append(row)
-    return [
-        SourceRows(source, plan.sources[source], sorted(by_source[source], key=itemgetter(0)))
-        for source in sorted(by_source)
-    ]
+def _told(job: Job, ref: JobRef, number: int, plan: Plan, runtime: Runtime) -> Rehearsal:
+    chunk = open_chunk(job, ref, number, plan, runtime, rehearsing=True)
+    changes = _decide_all(chunk)
+    told = rehearse(chunk, changes, _totals(chunk), ledger.encode(_lines(chunk)))
+    key = layout.rehearsal(ref, number)
+    if runtime.objects.write_once(key, told.model_dump_json().encode()):
+        return told
+    return Rehearsal.model_validate_json(runtime.objects.read(key))
 
 
-def _writer(job: Job) -> Writer:
-    # The moment the job was made, not this one: a repeated chunk writes the same bytes.
-    return Writer(job.id, job.created_at)
-
-
-def _decide_all(chunk: _Chunk) -> list[_Change]:
+def _decide_all(chunk: Chunk) -> Changes:
+    """Give every candidate its verdict; returns what is to be written for it."""
+    if chunk.policy.mode is Mode.DELETE:
+        return _decide_deletions(chunk)
     fields_of = record_marshaller(chunk.record_type.columns, chunk.record_type.header_width)
-    changes = []
+    existing, policy, writer = chunk.existing, chunk.policy, chunk.writer
+    changes: Changes = {}
     for candidate in chunk.candidates:
-        place = chunk.place(candidate)
-        decision = decide(fields_of(candidate.record), chunk.existing.get(candidate.key), place, chunk.writer)
+        fields = fields_of(candidate.record)
+        key, place = candidate.key, chunk.place(candidate)
+        decision = decide(fields, existing.get(key), place, writer, policy=policy, cleared=candidate.cleared)
+        if decision.outcome is _INVALID:
+            _refuse(chunk, candidate)
+            continue
         chunk.decide_rows(candidate, Verdict(decision.outcome))
         if decision.item is not None:
-            changes.append(_Change(candidate, decision.outcome, decision.item))
+            changes[key] = decision.item
     return changes
 
 
-def _settle(chunk: _Chunk, candidate: Candidate) -> None:
+def _decide_deletions(chunk: Chunk) -> Changes:
+    changes: Changes = {}
+    for candidate in chunk.candidates:
+        key = candidate.key
+        decision = decide_deletion(chunk.existing.get(key), was_there=key in chunk.removed, policy=chunk.policy)
+        if decision.outcome is _INVALID:
+            _refuse(chunk, candidate)
+            continue
+        chunk.decide_rows(candidate, Verdict(decision.outcome))
+        if decision.outcome is Outcome.DELETED and key in chunk.existing:
+            changes[key] = None
+    return changes
+
+
+def _refuse(chunk: Chunk, candidate: Candidate) -> None:
+    """The mode of the import does not take a row whose record is there, or is not."""
+    column = chunk.record_type.columns[chunk.record_type.key_columns[0]].label
+    code = "row.exists" if candidate.key in chunk.existing else "row.missing"
+    error = row_error(code, column, candidate.key, record_type=chunk.record_type.label)
+    chunk.decide_rows(candidate, Verdict(_INVALID, [error]))
+
+
+def _settle(chunk: Chunk, candidate: Candidate) -> None:
     existing = chunk.existing.get(candidate.key)
     if existing is not None and written_by(existing, chunk.place(candidate), chunk.writer):
         chunk.decide_rows(candidate, Verdict(Outcome(existing["_outcome"]["S"])))
+    elif existing is None and candidate.key in chunk.removed:
+        chunk.decide_rows(candidate, Verdict(Outcome.DELETED))
     else:
         chunk.decide_rows(candidate, Verdict(Outcome.UNPROCESSED))
 
 
-def _write(chunk: _Chunk, changes: Sequence[_Change], heartbeat: Heartbeat, runtime: Runtime) -> None:
+def _write(chunk: Chunk, changes: Changes, heartbeat: Heartbeat, runtime: Runtime) -> None:
     if not changes:
         return
-    before = ledger.json_lines((change.candidate.key, chunk.existing.get(change.candidate.key)) for change in changes)
+    before = ledger.json_lines((key, chunk.existing.get(key)) for key in changes)
     runtime.objects.write_once(layout.before_images(chunk.ref, chunk.number), before)
-    for start in range(0, len(changes), _WRITES_BETWEEN_LOOKS):
+    candidates = [candidate for candidate in chunk.candidates if candidate.key in changes]
+    for start in range(0, len(candidates), _WRITES_BETWEEN_LOOKS):
         # Also before the first: whoever fences the job off then looks for before-images, so one sees the other.
         if not heartbeat.goes_on():
-            for change in changes[start:]:
-                chunk.decide_rows(change.candidate, Verdict(Outcome.UNPROCESSED))
+            for candidate in candidates[start:]:
+                chunk.decide_rows(candidate, Verdict(Outcome.UNPROCESSED))
             return
-        _write_some(chunk, changes[start : start + _WRITES_BETWEEN_LOOKS], runtime)
+        _write_some(chunk, candidates[start : start + _WRITES_BETWEEN_LOOKS], changes, runtime)
 
 
-def _write_some(chunk: _Chunk, changes: Sequence[_Change], runtime: Runtime) -> None:
-    items = {change.candidate.key: change.item for change in changes}
-    refused = runtime.records.put_many(chunk.ref.tenant, chunk.record_type.name, items)
-    for change in changes:
-        reason = refused.get(change.candidate.key)
+def _write_some(chunk: Chunk, candidates: Sequence[Candidate], changes: Changes, runtime: Runtime) -> None:
+    tenant, name = chunk.ref.tenant, chunk.record_type.name
+    if chunk.policy.mode is Mode.DELETE:
+        refused = runtime.records.delete_many(tenant, name, [candidate.key for candidate in candidates])
+    else:
+        items = {candidate.key: item for candidate in candidates if (item := changes[candidate.key]) is not None}
+        refused = runtime.records.put_many(tenant, name, items)
+    for candidate in candidates if refused else ():
+        reason = refused.get(candidate.key)
         if reason is not None:
-            error = row_error("record.refused", value=change.candidate.key, reason=reason)
-            chunk.decide_rows(change.candidate, Verdict(Outcome.FAILED, [error]))
+            error = row_error("record.refused", value=candidate.key, reason=reason)
+            chunk.decide_rows(candidate, Verdict(Outcome.FAILED, [error]))
 
 
-def _account(chunk: _Chunk, runtime: Runtime) -> dict[str, Any]:
+def _account(chunk: Chunk, runtime: Runtime) -> dict[str, Any]:
+    facts = _facts(chunk.record_type.name, _totals(chunk))
+    return _enter(chunk.ref, chunk.number, _lines(chunk), facts, runtime)
+
+
+def _lines(chunk: Chunk) -> list[LedgerLine]:
     keys, verdicts, _ = chunk.judgement
     rows = (row for part in chunk.parts for row in part.rows)
     lines = []
     for place, row, key, verdict in zip(chunk.places, rows, keys, verdicts, strict=True):
         assert verdict is not None  # noqa: S101 - every row has been judged or decided by now
         lines.append(LedgerLine(*place, verdict.outcome, key, verdict.errors, row[FIRST_CELL:]))
-    return _enter(chunk.ref, chunk.number, lines, runtime)
+    return lines
 
 
-def _account_untouched(ref: JobRef, number: int, runtime: Runtime) -> dict[str, Any]:
-    plan = Plan.load(ref, runtime)
+def _totals(chunk: Chunk) -> Totals:
+    verdicts = chunk.judgement.verdicts
+    went_in = [
+        candidate.record
+        for candidate in chunk.candidates
+        if (verdict := verdicts[candidate.rows[0]]) is not None and verdict.outcome in _WENT_IN
+    ]
+    return totals_of(chunk.record_type, len(chunk.places), went_in)
+
+
+def _account_untouched(ref: JobRef, number: int, plan: Plan, runtime: Runtime) -> dict[str, Any]:
     record_type = runtime.registry.get(plan.chunks[number].record_type)
-    lines = []
-    for part in _parts(ref, number, plan, runtime):
+    lines: list[LedgerLine] = []
+    for part in rows_by_source(runtime.objects.read(layout.chunk(ref, number)), plan):
         key_of = row_key(part.source.positions, record_type)
         lines += [
             LedgerLine(part.number, row[0], Outcome.UNPROCESSED, key_of(row), None, row[FIRST_CELL:])
             for row in part.rows
         ]
-    return _enter(ref, number, lines, runtime)
+    return _enter(ref, number, lines, _facts(record_type.name, Totals(rows=len(lines))), runtime)
 
 
-def _enter(ref: JobRef, number: int, lines: Sequence[LedgerLine], runtime: Runtime) -> dict[str, Any]:
+def _facts(record_type: str, totals: Totals) -> dict[str, Any]:
+    return {"totals": {record_type: totals.model_dump()}}
+
+
+def _enter(
+    ref: JobRef, number: int, lines: Sequence[LedgerLine], facts: Mapping[str, Any], runtime: Runtime
+) -> dict[str, Any]:
     """Write the ledger part, then count it: the other way round a death between the two would lose the rows.
 
     A part that is there already is the truth: it was written by a worker that died before it could count.
@@ -210,5 +258,5 @@ def _enter(ref: JobRef, number: int, lines: Sequence[LedgerLine], runtime: Runti
     counts: dict[int, Counter[Outcome]] = {}
     for (source, outcome), count in Counter((line.source, line.outcome) for line in lines).items():
         counts.setdefault(source, Counter())[Outcome(outcome)] = count
-    runtime.jobs.count_chunk(ref, number, counts)
+    runtime.jobs.count_chunk(ref, number, counts, facts)
     return {"chunk": number, "counts": sum(counts.values(), Counter())}

@@ -11,18 +11,23 @@ from typing import Any, NamedTuple
 from ledgerdock.errors import RowError, row_error
 from ledgerdock.files.dates import DateOrder, column_to_iso
 from ledgerdock.files.rows import Row
+from ledgerdock.imports.modes import CLEAR
 from ledgerdock.imports.plan import DATE_KINDS, FIRST_CELL, Source
 from ledgerdock.jobs.job import Outcome
-from ledgerdock.records.compiled import CompiledType
+from ledgerdock.records.compiled import CompiledType, compile_type
 from ledgerdock.records.documents import Record
 
 
 class Candidate(NamedTuple):
-    """A valid record that wants to be written: its key, the chunk's row indexes it was made of, and its values."""
+    """A valid record that wants to be written: its key, the chunk's row indexes it was made of, and its values.
+
+    `cleared` are the names of attributes that are to be taken away.
+    """
 
     key: str
     rows: tuple[int, ...]
     record: Record
+    cleared: Collection[str] = ()
 
 
 class Verdict(NamedTuple):
@@ -48,17 +53,27 @@ class SourceRows(NamedTuple):
     rows: Sequence[Row]
 
 
-def judge(parts: Sequence[SourceRows], record_type: CompiledType) -> Judgement:
-    """Validate the rows of a chunk and make records of them. Raises nothing for what stands in a cell."""
+Clears = Mapping[int, Sequence[int]]
+"""Index of a row in the chunk -> indexes of the record type's columns it clears."""
+
+
+def judge(parts: Sequence[SourceRows], record_type: CompiledType, *, may_clear: bool = False) -> Judgement:
+    """Validate the rows of a chunk and make records of them. Raises nothing for what stands in a cell.
+
+    `may_clear`: some cell may hold the marker that clears; looking for it costs time in every row.
+    """
     cells = [cells for part in parts for cells in _aligned(part.rows, part.source, record_type)]
     rows = [row for part in parts for row in part.rows]
     names = [names for part in parts for names in repeat(_column_names(part.source, record_type), len(part.rows))]
     spots = _Spots(parts)
+    clears = take_clears(cells) if may_clear else {}
     keys = list(map(record_type.key_of, cells))
     verdicts: list[Verdict | None] = [None] * len(rows)
     validated = record_type.validate_rows(cells)
     for index, (row, result) in enumerate(zip(rows, validated, strict=True)):
         errors = result if isinstance(result, list) else []
+        if index in clears:
+            errors = _with_clears(clears[index], errors, record_type)
         if row[1]:
             errors = _with_problems(row[1], errors, names[index])
         if errors:
@@ -68,6 +83,16 @@ def judge(parts: Sequence[SourceRows], record_type: CompiledType) -> Judgement:
         _make_documents(judgement, rows, spots, validated, record_type)
     else:
         _make_records(judgement, spots, validated)
+    return _clearing(judgement, clears, record_type) if clears else judgement
+
+
+def _clearing(judgement: Judgement, clears: Clears, record_type: CompiledType) -> Judgement:
+    """Tell the candidates what they clear. Lines are replaced as a whole, so that only the header has a say."""
+    names = [column.name for column in record_type.columns[: record_type.header_width]]
+    for at, candidate in enumerate(judgement.candidates):
+        columns = {column for row in candidate.rows for column in clears.get(row, ()) if column < len(names)}
+        if columns:
+            judgement.candidates[at] = candidate._replace(cleared=tuple(names[column] for column in sorted(columns)))
     return judgement
 
 
@@ -82,6 +107,10 @@ class _Spots:
         here, there = self._part(index), self._part(other)
         row = there[0].rows[there[1]][0]
         return f"Row {row} of this file" if here[0] is there[0] else f"Row {row} of {there[0].source.name}"
+
+    def are_together(self, members: Sequence[int]) -> bool:
+        """Whether these rows, in the order of the upload, all stand in one source."""
+        return len(self._parts) == 1 or self._part(members[0])[0] is self._part(members[-1])[0]
 
     def _part(self, index: int) -> tuple[SourceRows, int]:
         for part in self._parts:
@@ -114,6 +143,9 @@ def _make_documents(
         if key:
             groups.setdefault(key, []).append(index)
     for key, members in groups.items():
+        if not spots.are_together(members):
+            _refuse_scattered(verdicts, key, members, spots)
+            continue
         broken = [index for index in members if verdicts[index] is not None]
         if broken:
             for index in set(members).difference(broken):
@@ -127,12 +159,21 @@ def _make_documents(
             candidates.append(Candidate(key, tuple(members), made))
 
 
+def _refuse_scattered(verdicts: list[Verdict | None], key: str, members: Sequence[int], spots: _Spots) -> None:
+    """Rows of one document in several files: row numbers and totals would mean nothing across them."""
+    first, last = members[0], members[-1]
+    for index in members:
+        other = last if spots.are_together((first, index)) else first
+        error = row_error("document.several_files", value=key, other=spots.seen_from(index, other))
+        verdicts[index] = Verdict(Outcome.INVALID, [error])
+
+
 def _refuse(verdicts: list[Verdict | None], rows: Iterable[int], errors: Sequence[RowError]) -> None:
     for index in rows:
         verdicts[index] = Verdict(Outcome.INVALID, errors)
 
 
-def _aligned(rows: Sequence[Row], source: Source, record_type: CompiledType) -> list[Sequence[str | None]]:
+def _aligned(rows: Sequence[Row], source: Source, record_type: CompiledType) -> list[list[str | None]]:
     """The cells in the order of the record type's columns, dates as ISO; a column the file does not have is blank."""
     absent = [index for index, position in enumerate(source.positions) if position is None]
     places = [FIRST_CELL if position is None else position + FIRST_CELL for position in source.positions]
@@ -167,6 +208,33 @@ def _with_problems(
     return [*found, *(error for error in errors if error.column not in columns)]
 
 
+def take_clears(rows: Sequence[list[Any]]) -> Clears:
+    """Blank the cells that hold the marker that clears, and say which they were."""
+    found: dict[int, list[int]] = {}
+    for index, cells in enumerate(rows):
+        for column, cell in enumerate(cells):
+            if cell and cell.strip().casefold() == CLEAR:
+                cells[column] = None
+                found.setdefault(index, []).append(column)
+    return found
+
+
+def _with_clears(columns: Sequence[int], errors: Sequence[RowError], record_type: CompiledType) -> list[RowError]:
+    """What every record needs cannot be cleared, whatever the mode; that it is blank as well need not be told."""
+    declared = compile_type(record_type.model).columns
+    refused = [row_error("value.cannot_clear", declared[at].label, CLEAR) for at in columns if declared[at].required]
+    for at in columns:
+        kept = [
+            amount.label
+            for index, amount in enumerate(declared)
+            if amount.currency_column == declared[at].name and index not in columns
+        ]
+        if kept and not declared[at].required:
+            refused.append(row_error("value.clear_currency", declared[at].label, CLEAR, amounts=", ".join(kept)))
+    told = {error.column for error in refused}
+    return [*refused, *(error for error in errors if error.column not in told)]
+
+
 def _column_names(source: Source, record_type: CompiledType) -> list[str]:
     """What people call the columns of the file: the record type's label where there is one, else the heading."""
     names = list(source.header)
@@ -176,28 +244,50 @@ def _column_names(source: Source, record_type: CompiledType) -> list[str]:
     return names
 
 
-def lookups(judgement: Judgement, record_type: CompiledType) -> dict[str, set[str]]:
-    """The records of other types that decide about the candidates: record type -> keys."""
+def referred_keys(judgement: Judgement, record_type: CompiledType) -> list[set[str]]:
+    """The keys the candidates refer to, for each reference of the record type."""
+    return [
+        {key for candidate in judgement.candidates for key in _referred(candidate, reference.key_of)}
+        for reference in record_type.references
+    ]
+
+
+def lookups(
+    judgement: Judgement, record_type: CompiledType, referred: Sequence[Collection[str]] | None = None
+) -> dict[str, set[str]]:
+    """The records of other types that decide about the candidates: record type -> keys.
+
+    `referred` are the `referred_keys`, if they are known already.
+    """
     wanted: dict[str, set[str]] = {}
     for other in record_type.key_space_types:
         wanted[other] = {candidate.key for candidate in judgement.candidates}
-    for reference in record_type.references:
-        keys = {key for candidate in judgement.candidates for key in _referred(candidate, reference.key_of)}
+    if referred is None:
+        referred = referred_keys(judgement, record_type)
+    for reference, keys in zip(record_type.references, referred, strict=True):
         for target in reference.targets:
             wanted.setdefault(target, set()).update(keys)
     return {name: keys for name, keys in wanted.items() if keys}
 
 
 def refuse_by_lookup(
-    judgement: Judgement, record_type: CompiledType, found: Mapping[str, Collection[str]], labels: Mapping[str, str]
+    judgement: Judgement,
+    record_type: CompiledType,
+    found: Mapping[str, Collection[str]],
+    labels: Mapping[str, str],
+    meant: Mapping[str, str] | None = None,
 ) -> list[Candidate]:
     """Refuse the candidates whose references are missing or whose key another type has; return the others.
 
-    `found` holds the existing keys of every record type asked for, `labels` the names people know the types by.
+    `found` holds the existing keys of every record type asked for, `labels` the names people know the types by, `meant`
+    for unknown keys the ones that exist and are written nearly the same.
     """
     accepted = []
     for candidate in judgement.candidates:
-        errors = [*_taken(candidate, record_type, found, labels), *_missing(candidate, record_type, found, labels)]
+        errors = [
+            *_taken(candidate, record_type, found, labels),
+            *_missing(candidate, record_type, found, labels, meant or {}),
+        ]
         if errors:
             _refuse(judgement.verdicts, candidate.rows, errors)
         else:
@@ -215,14 +305,19 @@ def _taken(
 
 
 def _missing(
-    candidate: Candidate, record_type: CompiledType, found: Mapping[str, Collection[str]], labels: Mapping[str, str]
+    candidate: Candidate,
+    record_type: CompiledType,
+    found: Mapping[str, Collection[str]],
+    labels: Mapping[str, str],
+    meant: Mapping[str, str],
 ) -> Iterator[RowError]:
     for reference in record_type.references:
         for key in _referred(candidate, reference.key_of):
             if not any(key in found.get(target, ()) for target in reference.targets):
                 column = record_type.columns[reference.column].label
                 wanted = " or ".join(labels[target] for target in reference.targets)
-                yield row_error("row.unknown_reference", column, key, target=wanted)
+                close = f"Is “{meant[key]}” meant? " if key in meant else ""
+                yield row_error("row.unknown_reference", column, key, target=wanted, close=close)
 
 
 def _referred(candidate: Candidate, key_of: Callable[[Sequence[Any]], str]) -> Iterable[str]:

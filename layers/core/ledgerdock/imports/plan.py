@@ -43,13 +43,14 @@ class Source(BaseModel):
 
 
 class PlannedChunk(BaseModel):
-    """Rows of one record type that one worker imports: those whose keys fall into some whole buckets."""
+    """Rows of one record type that one worker imports: those whose keys fall into some whole buckets (spool.py)."""
 
     model_config = ConfigDict(frozen=True)
 
     record_type: str
     wave: int
     rows: int
+    buckets: tuple[int, ...] = ()
 
 
 class Plan(BaseModel):

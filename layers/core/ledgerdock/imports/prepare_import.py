@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from ledgerdock.aws.objects import PresignedUpload
 from ledgerdock.files.limits import DEFAULT_LIMITS
+from ledgerdock.imports.modes import policy_of
 from ledgerdock.jobs import layout
 from ledgerdock.jobs.job import ImportOptions, Job, JobRef, JobState, Upload, new_job_id
 from ledgerdock.jobs.job_store import now
@@ -38,7 +39,11 @@ class UploadForm(NamedTuple):
 def prepare_import(
     tenant: str, record_type: str, file: FileToCome, *, options: ImportOptions, user: str, runtime: Runtime
 ) -> Job:
-    """Make the job of a file that is about to be uploaded. Raises Rejected("type.unknown")."""
+    """Make the job of a file that is about to be uploaded.
+
+    Raises Rejected: `type.unknown`, `job.bad_option`.
+    """
+    policy_of(options)
     if record_type != SEVERAL:
         runtime.registry.get(record_type)
     job_id = new_job_id(datetime.now(UTC))

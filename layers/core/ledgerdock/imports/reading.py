@@ -13,6 +13,7 @@ from ledgerdock.files.limits import DEFAULT_LIMITS, MIB
 from ledgerdock.files.members import Fate as MemberFate
 from ledgerdock.files.rows import Row
 from ledgerdock.files.upload import Upload, is_no_table, open_upload
+from ledgerdock.imports.modes import policy_of
 from ledgerdock.imports.plan import DATE_KINDS, FIRST_CELL, Source, row_key
 from ledgerdock.imports.signs_of_life import SignsOfLife
 from ledgerdock.imports.spool import Spool, bucket_of
@@ -66,7 +67,8 @@ class _Reading:
 
     def __init__(self, job: Job, registry: Registry, folder: Path, life: SignsOfLife) -> None:
         self._job, self._folder, self._life = job, folder, life
-        self._several = SeveralTypes(registry) if job.record_type == SEVERAL else None
+        mode = policy_of(job.options).mode
+        self._several = SeveralTypes(registry, mode) if job.record_type == SEVERAL else None
         self._record_type = None if self._several else registry.get(job.record_type)
         self._order = _date_order(job)
         self.staged = Staged([], {}, {})

@@ -1,5 +1,6 @@
 """Stage File: read the upload once and lay its rows out in chunks, all rows of one key in one chunk."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -8,9 +9,12 @@ import orjson
 
 from ledgerdock.errors import Rejected
 from ledgerdock.files.limits import DEFAULT_LIMITS, MIB
+from ledgerdock.imports.levels import by_level
+from ledgerdock.imports.modes import policy_of, suited
 from ledgerdock.imports.plan import Plan, PlannedChunk
 from ledgerdock.imports.reading import Staged, read_upload
 from ledgerdock.imports.signs_of_life import SignsOfLife
+from ledgerdock.imports.spool import Spool
 from ledgerdock.imports.waves import waves
 from ledgerdock.jobs import layout
 from ledgerdock.jobs.job import Job, JobRef, JobState
@@ -35,7 +39,7 @@ def stage_file(ref: JobRef, runtime: Runtime) -> dict[str, Any]:
         path = Path(folder, "upload")
         _download(job, path, runtime)
         staged = read_upload(path, job, runtime.registry, Path(folder), SignsOfLife(runtime.jobs, ref))
-        chunks = _write_chunks(ref, staged, runtime)
+        chunks = _write_chunks(job, ref, staged, Path(folder), runtime)
     found = {
         "rows": staged.rows,
         "chunks": len(chunks),
@@ -43,7 +47,8 @@ def stage_file(ref: JobRef, runtime: Runtime) -> dict[str, Any]:
         "counts_by_source": {str(source): {} for source in staged.sources},
     }
     runtime.jobs.advance(ref, JobState.QUEUED, found)
-    left = {"count": chunks[-1].wave + 1, "next": 0, "manifests": layout.waves(ref)}
+    rounds = (chunks[-1].wave + 1) * (2 if _is_rehearsed(job) else 1)
+    left = {"count": rounds, "next": 0, "manifests": layout.waves(ref)}
     return {"waves": left, "rows": staged.rows, "chunks": len(chunks)}
 
 
@@ -53,23 +58,42 @@ def _download(job: Job, path: Path, runtime: Runtime) -> None:
     runtime.objects.download(job.upload.key, path, job.upload.version)
 
 
-def _write_chunks(ref: JobRef, staged: Staged, runtime: Runtime) -> list[PlannedChunk]:
+def _write_chunks(job: Job, ref: JobRef, staged: Staged, folder: Path, runtime: Runtime) -> list[PlannedChunk]:
     """Write the chunks in the order of their waves, a manifest for each wave, and the plan."""
     chunks: list[PlannedChunk] = []
-    manifests: dict[int, list[dict[str, int]]] = {}
-    for name, wave in _in_order(staged, runtime.registry):
-        for chunk in staged.spools[name].chunks(ROWS_PER_CHUNK):
-            runtime.objects.write(layout.chunk(ref, len(chunks)), chunk.lines)
-            manifests.setdefault(wave, []).append({"chunk": len(chunks), "rows": chunk.rows})
-            chunks.append(PlannedChunk(record_type=name, wave=wave, rows=chunk.rows))
-    for wave, manifest in manifests.items():
-        runtime.objects.write(layout.wave(ref, wave), orjson.dumps(manifest), "application/json")
+    manifests: list[list[dict[str, Any]]] = []
+    for wave, parts in enumerate(_in_order(job, staged, folder, runtime.registry)):
+        manifests.append([])
+        for name, spool in parts:
+            for chunk in spool.chunks(ROWS_PER_CHUNK):
+                runtime.objects.write(layout.chunk(ref, len(chunks)), chunk.lines)
+                manifests[-1].append({"chunk": len(chunks), "rows": chunk.rows})
+                chunks.append(PlannedChunk(record_type=name, wave=wave, rows=chunk.rows, buckets=chunk.buckets))
+    for number, manifest in enumerate(_rounds(manifests, rehearse=_is_rehearsed(job))):
+        runtime.objects.write(layout.wave(ref, number), orjson.dumps(manifest), "application/json")
     Plan(sources=staged.sources, chunks=tuple(chunks)).save(ref, runtime)
     return chunks
 
 
-def _in_order(staged: Staged, registry: Registry) -> list[tuple[str, int]]:
+def _is_rehearsed(job: Job) -> bool:
+    return job.options.expect_plan is not None
+
+
+def _rounds(waves: Sequence[Sequence[Mapping[str, Any]]], *, rehearse: bool) -> list[list[dict[str, Any]]]:
+    """The manifests of all waves; to rehearse, all of them are gone through once before they are in earnest."""
+    kinds = (True, False) if rehearse else (False,)
+    return [[{**entry, "rehearse": kind} for entry in wave] for kind in kinds for wave in waves]
+
+
+def _in_order(job: Job, staged: Staged, folder: Path, registry: Registry) -> list[list[tuple[str, Spool]]]:
+    """The rows of each wave by record type; the levels of a type that refers to itself are waves of their own."""
     filled = [name for name, spool in staged.spools.items() if spool.rows]
+    mode = policy_of(job.options).mode
     # Looking at all record types takes a tenth of a second, which a file of one type need not pay.
     found = waves(filled, registry.types) if len(filled) > 1 else dict.fromkeys(filled, 0)
-    return sorted(found.items(), key=lambda item: (item[1], item[0]))
+    parts: dict[tuple[int, int], list[tuple[str, Spool]]] = {}
+    for name, wave in sorted(found.items()):
+        record_type = suited(registry.get(name), mode)
+        for level, spool in enumerate(by_level(staged.spools[name], staged.sources, record_type, folder)):
+            parts.setdefault((wave, level), []).append((name, spool))
+    return [parts[place] for place in sorted(parts)]

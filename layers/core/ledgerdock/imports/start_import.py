@@ -5,6 +5,7 @@ What the uploader declares travels as metadata of the object, percent-encoded, b
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, unquote
 
 from ledgerdock.jobs import layout
@@ -13,6 +14,8 @@ from ledgerdock.runtime import Runtime
 
 UPLOADED_BY = "uploaded-by"
 """Object metadata: who dropped the file."""
+
+_NO = frozenset({"false", "no"})
 
 _OPTION_KEYS = {name: name.replace("_", "-") for name in ImportOptions.model_fields}
 
@@ -25,7 +28,7 @@ def start_import(
     Raises OSError when the file cannot be read.
     """
     key = f"{layout.INBOX}/{tenant}/{record_type}/{path.name}"
-    wishes = {_OPTION_KEYS[name]: value for name, value in options.model_dump(exclude_none=True).items()}
+    wishes = {_OPTION_KEYS[name]: _written(value) for name, value in options.model_dump(exclude_defaults=True).items()}
     metadata = {name: quote(value, safe=" @") for name, value in {**wishes, UPLOADED_BY: uploaded_by}.items()}
     version = runtime.objects.upload(path, key, metadata=metadata)
     facts = runtime.objects.facts(key, version)
@@ -33,8 +36,14 @@ def start_import(
 
 
 def declared_options(metadata: Mapping[str, str]) -> ImportOptions:
-    """The options in an object's metadata."""
-    return ImportOptions(**{name: declared(metadata, key) for name, key in _OPTION_KEYS.items()})
+    """The options in an object's metadata. Whatever `dry-run` says but "false" or "no" is a wish for a dry run."""
+    wishes: dict[str, Any] = {name: declared(metadata, key) for name, key in _OPTION_KEYS.items()}
+    dry_run = wishes.pop("dry_run")
+    return ImportOptions(**wishes, dry_run=dry_run is not None and dry_run.strip().casefold() not in _NO)
+
+
+def _written(value: str | bool) -> str:
+    return value if isinstance(value, str) else str(value).lower()
 
 
 def declared(metadata: Mapping[str, str], key: str) -> str | None:

@@ -8,6 +8,7 @@ from ledgerdock.files.mapping import Mapping, map_columns, require
 from ledgerdock.files.recognition import Recogniser, Verdict, hints_of
 from ledgerdock.files.results import ResultHeader, own_header
 from ledgerdock.files.upload import Upload
+from ledgerdock.imports.modes import Mode, policy_of, suited
 from ledgerdock.jobs.job import ImportOptions
 from ledgerdock.records.compiled import CompiledType
 from ledgerdock.records.registry import Registry
@@ -35,8 +36,10 @@ def choose_table(upload: Upload, file: str, options: ImportOptions, record_type:
 
     Raises Rejected: `file.unknown_sheet`, `file.empty`, `job.which_sheet`, or what `require` says of the columns.
     """
+    mode = policy_of(options).mode
+    record_type = suited(record_type, mode)
     tables = [
-        _table(upload, index, record_type)
+        _table(upload, index, record_type, mode)
         for index, sheet in enumerate(upload.sheets)
         if sheet.header and (options.sheet is None or sheet.name == options.sheet)
     ]
@@ -52,18 +55,30 @@ def choose_table(upload: Upload, file: str, options: ImportOptions, record_type:
     return table
 
 
-def _table(upload: Upload, index: int, record_type: CompiledType) -> Table:
+def _table(upload: Upload, index: int, record_type: CompiledType, mode: Mode) -> Table:
     sheet = upload.sheets[index]
     header = own_header(sheet.header)
-    return Table(index, sheet.name, record_type, header, map_columns(header.header, record_type.columns))
+    mapping = map_columns(header.header, record_type.columns)
+    return Table(index, sheet.name, record_type, header, _read_in(mode, mapping, record_type))
+
+
+def _read_in(mode: Mode, mapping: Mapping, record_type: CompiledType) -> Mapping:
+    """To delete, the key is read and nothing else."""
+    if mode is not Mode.DELETE:
+        return mapping
+    positions = enumerate(mapping.positions)
+    return mapping._replace(
+        positions=tuple(at if index in record_type.key_columns else None for index, at in positions)
+    )
 
 
 class SeveralTypes:
     """Tells of each sheet of an upload which record type it holds."""
 
-    def __init__(self, registry: Registry) -> None:
-        self._registry = registry
-        self._recogniser = Recogniser(registry.types)
+    def __init__(self, registry: Registry, mode: Mode) -> None:
+        self._types = {known.name: suited(known, mode) for known in registry.types}
+        self._mode = mode
+        self._recogniser = Recogniser(self._types.values())
 
     def tables(self, upload: Upload, file: str) -> Iterator[Table | LeftAlone]:
         """Every sheet, recognised by its names and its header.
@@ -78,10 +93,10 @@ class SeveralTypes:
             header = own_header(sheet.header).header
             found = self._recogniser.recognise(hints_of(file, sheet.name), header)
             where = f"{file}, sheet {sheet.name}" if sheet.name else file
-            labels = [self._registry.get(name).label for name in found.types]
+            labels = [self._types[name].label for name in found.types]
             match found.verdict:
                 case Verdict.RECOGNISED:
-                    yield _table(upload, index, self._registry.get(found.types[0]))
+                    yield _table(upload, index, self._types[found.types[0]], self._mode)
                 case Verdict.NOT_RECOGNISED:
                     yield LeftAlone(sheet.name, Rejected("table.not_recognised").message)
                 case Verdict.AMBIGUOUS:

@@ -107,7 +107,12 @@ class FoundFile(BaseModel):
 
 
 class ImportOptions(BaseModel):
-    """What the uploader declared about a file; each None means: find out, and ask when it is not certain."""
+    """What the uploader declared about a file, and what is to be done with its rows.
+
+    About the file, each None means: find out, and ask when it is not certain. `mode`, `on_existing` and `on_missing`
+    are as they were written; imports/modes.py reads them. `expect_plan` is the plan of a dry run that this import must
+    have.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -115,6 +120,11 @@ class ImportOptions(BaseModel):
     encoding: str | None = None
     delimiter: str | None = None
     date_order: str | None = None
+    mode: str | None = None
+    on_existing: str | None = None
+    on_missing: str | None = None
+    dry_run: bool = False
+    expect_plan: str | None = None
 
 
 class JobError(BaseModel):
@@ -134,6 +144,20 @@ class Result(BaseModel):
 
     key: str
     rows: int
+
+
+class Totals(BaseModel):
+    """The control totals of a record type in a job.
+
+    `rows` are those read, `records` those the table holds afterwards as their rows say (or holds no more). `money` adds
+    up the amounts in the rows of these records: label of the column -> currency -> sum, exactly.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    rows: int = 0
+    records: int = 0
+    money: dict[str, dict[str, str]] = Field(default_factory=dict)
 
 
 class Job(BaseModel):
@@ -166,6 +190,8 @@ class Job(BaseModel):
     summarizing: bool = False
     """Whether its result files are being written."""
     results: dict[str, Result] = Field(default_factory=dict)
+    totals: dict[str, Totals] = Field(default_factory=dict)
+    plan: str | None = None
     created_at: str
     heartbeat_at: str | None = None
     started_at: str | None = None
@@ -188,6 +214,7 @@ class Job(BaseModel):
         for source, found in enumerate(view["files"]):
             found["counts"] = _all_outcomes(self.counts_by_source.get(source, {}))
         view["processed"] = sum(self.counts.values())
+        view["dry_run"] = self.options.dry_run
         return view
 
 

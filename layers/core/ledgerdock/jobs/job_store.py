@@ -169,10 +169,16 @@ class JobStore:
         with suppress(ConditionFailed):
             self._table.update(update)
 
-    def count_chunk(self, job: JobRef, chunk: int, counts: Mapping[int, Mapping[Outcome, int]]) -> bool:
+    def count_chunk(
+        self,
+        job: JobRef,
+        chunk: int,
+        counts: Mapping[int, Mapping[Outcome, int]],
+        facts: Mapping[str, Any] | None = None,
+    ) -> bool:
         """Add a chunk's outcomes, by source, to the job, exactly once; False when that was done before.
 
-        Raises Conflict when the job ended meanwhile or another attempt runs.
+        `facts` are kept with the chunk's mark. Raises Conflict when the job ended meanwhile or another attempt runs.
         """
         partition = _partition(job.tenant, job.id)
         plain: Counter[str] = Counter()
@@ -181,7 +187,7 @@ class JobStore:
             for outcome, count in outcomes.items():
                 plain[outcome.value] += count
                 by_source[f"counts_by_source.{source}.{outcome.value}"] = count
-        mark = {"pk": partition, "sk": chunk_mark(job.attempt, chunk), "counts": dict(plain)}
+        mark = {"pk": partition, "sk": chunk_mark(job.attempt, chunk), "counts": dict(plain), **(facts or {})}
         adding = Update(
             partition,
             _JOB,
@@ -199,12 +205,52 @@ class JobStore:
 
     def counted_chunks(self, job: JobRef) -> dict[int, dict[Outcome, int]]:
         """The chunks whose outcomes are on the job: chunk number -> counts."""
-        prefix = f"CHUNK#{job.attempt:04d}#"
-        marks = self._table.query(_partition(job.tenant, job.id), prefix)
         return {
-            int(mark["sk"].removeprefix(prefix)): {Outcome(name): n for name, n in mark["counts"].items()}
-            for mark in marks
+            chunk: {Outcome(name): count for name, count in mark["counts"].items()}
+            for chunk, mark in self.chunk_marks(job).items()
         }
+
+    def chunk_marks(self, job: JobRef) -> dict[int, Item]:
+        """The marks of the chunks whose outcomes are on the job, with the facts kept there: chunk number -> mark."""
+        return self._marks(job, f"CHUNK#{job.attempt:04d}#")
+
+    def mark_rehearsed(self, job: JobRef, chunk: int, plan: str) -> None:
+        """Note what a chunk would do, as a hash, before any chunk does it; what was noted first stays.
+
+        Raises Conflict when the job ended meanwhile or another attempt runs.
+        """
+        partition = _partition(job.tenant, job.id)
+        mark = {"pk": partition, "sk": f"REHEARSED#{job.attempt:04d}#{chunk:05d}", "plan": plan}
+        alive = Update(
+            partition,
+            _JOB,
+            set={"heartbeat_at": now()},
+            when={"state": (JobState.PROCESSING.value, JobState.CANCELLING.value), "attempt": job.attempt},
+        )
+        try:
+            self._table.write(Put(mark, when={"pk": ABSENT}), alive)
+        except ConditionFailed as refused:
+            if 0 not in refused.writes:
+                raise Conflict("job.moved", job=job.id) from refused
+
+    def rehearsed_chunks(self, job: JobRef) -> dict[int, str]:
+        """The chunks that were rehearsed: chunk number -> hash of what they would do."""
+        return {chunk: mark["plan"] for chunk, mark in self._marks(job, f"REHEARSED#{job.attempt:04d}#").items()}
+
+    def settle_plan(self, job: JobRef, plan: str) -> str:
+        """Keep the plan of a job once and for all; returns the one that is kept."""
+        change = Update(
+            _partition(job.tenant, job.id), _JOB, set={"plan": plan}, when={"plan": BLANK, "attempt": job.attempt}
+        )
+        try:
+            self._table.update(change)
+        except ConditionFailed:
+            return self.get(job.tenant, job.id).plan or ""
+        return plan
+
+    def _marks(self, job: JobRef, prefix: str) -> dict[int, Item]:
+        marks = self._table.query(_partition(job.tenant, job.id), prefix)
+        return {int(mark["sk"].removeprefix(prefix)): mark for mark in marks}
 
     def close(
         self,
@@ -214,12 +260,15 @@ class JobStore:
         counts: Mapping[Outcome, int],
         results: Mapping[str, Result],
         error: JobError | None = None,
+        facts: Mapping[str, Any] | None = None,
     ) -> Job:
-        """End a job. Asking again with the same end changes nothing; Conflict when it ended another way.
+        """End a job, with `facts` on it. Asking again with the same end changes nothing.
 
-        It stays in the reaper's sight until `let_go`, for what is still to be done behind its end.
+        It stays in the reaper's sight until `let_go`, for what is still to be done behind its end. Raises Conflict when
+        it ended another way.
         """
         change: dict[str, Any] = {
+            **{name: _plain(value) for name, value in (facts or {}).items()},
             "state": state.value,
             "finished_at": now(),
             "counts": {outcome.value: count for outcome, count in counts.items()},

@@ -42,6 +42,16 @@ def before_images(job: JobRef, number: int) -> str:
     return kept(job, f"before/{job.attempt}/{number:05d}.jsonl")
 
 
+def rehearsal(job: JobRef, number: int) -> str:
+    """What one chunk would do, decided without writing."""
+    return work(job, f"rehearsal/{number:05d}.json")
+
+
+def changes(job: JobRef, number: int) -> str:
+    """What one chunk of a dry run would change, field by field."""
+    return kept(job, f"changes/{job.attempt}/{number:05d}.jsonl")
+
+
 def wave(job: JobRef, number: int) -> str:
     """The manifest of one wave: the chunks that may be imported side by side."""
     return f"{waves(job)}{number}.json"

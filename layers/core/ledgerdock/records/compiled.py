@@ -1,7 +1,7 @@
 """A record type made ready for rows: its columns, validation, keys, references and documents."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from inspect import cleandoc
 from typing import Any
@@ -94,6 +94,26 @@ class CompiledType:
         at = self.key_columns[-1]
         key_of = made_part(at, made)
         return [row if (row[at] or "").strip() else [*row[:at], key_of(row) or None, *row[at + 1 :]] for row in rows]
+
+    @cached_property
+    def for_changes(self) -> "CompiledType":
+        """The same type for rows that change what is there: a blank leaves alone, so nothing but the key is needed.
+
+        A document is written whole, so it needs all it needed before.
+        """
+        return self if self.is_document else self._needing_keys_only
+
+    @cached_property
+    def for_deletion(self) -> "CompiledType":
+        """The same type for rows that only name records: nothing but the key is needed, nothing is looked up."""
+        return replace(self._needing_keys_only, references=(), key_space_types=())
+
+    @cached_property
+    def _needing_keys_only(self) -> "CompiledType":
+        columns = enumerate(self.columns)
+        return replace(
+            self, columns=tuple(replace(column, required=index in self.key_columns) for index, column in columns)
+        )
 
     def _read_row(self, cells: Cells) -> Row | list[RowError]:
         """Validate one row by the exact rules: its values, or every error it has."""
