@@ -7,7 +7,7 @@ of 5,000 rows. The records table is real as far as the client goes: every reques
 
 import shutil
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -89,7 +89,7 @@ class _Folder(ObjectStore):
     def write(self, key: str, body: bytes, content_type: str = "") -> None:
         self._path(key).write_bytes(body)
 
-    def write_once(self, key: str, body: bytes) -> bool:
+    def write_once(self, key: str, body: bytes, content_type: str = "") -> bool:
         if self._path(key).exists():
             return False
         self.write(key, body)
@@ -117,6 +117,14 @@ class _Books(JobStore):
 
     def get_open(self, ref: JobRef) -> Job:
         return self.job
+
+    def show_life(
+        self, ref: JobRef, change: Mapping[str, Any] | None = None, states: Sequence[JobState] = ()
+    ) -> Job | None:
+        return self.job
+
+    def let_go(self, job: JobRef) -> None:
+        pass
 
     def advance(self, job: JobRef, state: JobState, change: Mapping[str, Any] | None = None) -> Job:
         known = {name: value for name, value in (change or {}).items() if name in Job.model_fields}
