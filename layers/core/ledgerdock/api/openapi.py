@@ -146,6 +146,10 @@ def _complete(method: str, operation: Json, *, is_open: bool) -> None:
         del operation["parameters"]
 
 
+_KEPT_FOR_A_TIME = frozenset({"list_changes"})
+"""Lists that are read from files of a job: there are none before it has ended, and none after they were deleted."""
+
+
 def _refusals(method: str, operation: Json, responses: Json) -> Iterator[HTTPStatus]:
     places = {parameter["in"] for parameter in operation["parameters"]}
     names = {parameter["name"] for parameter in operation["parameters"]}
@@ -158,7 +162,7 @@ def _refusals(method: str, operation: Json, responses: Json) -> Iterator[HTTPSta
         yield HTTPStatus.BAD_REQUEST
     if method != "get":
         yield from _BY_CHANGE
-    if "302" in responses:
+    if "302" in responses or operation["operationId"] in _KEPT_FOR_A_TIME:
         yield from (HTTPStatus.CONFLICT, HTTPStatus.GONE)
 
 

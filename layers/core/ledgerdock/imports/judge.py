@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 from ledgerdock.errors import RowError, row_error
 from ledgerdock.files.dates import DateOrder, column_to_iso
 from ledgerdock.files.rows import Row
-from ledgerdock.imports.modes import CLEAR
+from ledgerdock.imports.clears import cleared_by, take_clears, with_clears
 from ledgerdock.imports.plan import DATE_KINDS, FIRST_CELL, Source
 from ledgerdock.jobs.job import Outcome
-from ledgerdock.records.compiled import CompiledType, compile_type
+from ledgerdock.records.compiled import CompiledType
 from ledgerdock.records.documents import Record
 
 
@@ -53,10 +53,6 @@ class SourceRows(NamedTuple):
     rows: Sequence[Row]
 
 
-Clears = Mapping[int, Sequence[int]]
-"""Index of a row in the chunk -> indexes of the record type's columns it clears."""
-
-
 def judge(parts: Sequence[SourceRows], record_type: CompiledType, *, may_clear: bool = False) -> Judgement:
     """Validate the rows of a chunk and make records of them. Raises nothing for what stands in a cell.
 
@@ -73,7 +69,7 @@ def judge(parts: Sequence[SourceRows], record_type: CompiledType, *, may_clear: 
     for index, (row, result) in enumerate(zip(rows, validated, strict=True)):
         errors = result if isinstance(result, list) else []
         if index in clears:
-            errors = _with_clears(clears[index], errors, record_type)
+            errors = with_clears(clears[index], errors, record_type)
         if row[1]:
             errors = _with_problems(row[1], errors, names[index])
         if errors:
@@ -83,16 +79,8 @@ def judge(parts: Sequence[SourceRows], record_type: CompiledType, *, may_clear: 
         _make_documents(judgement, rows, spots, validated, record_type)
     else:
         _make_records(judgement, spots, validated)
-    return _clearing(judgement, clears, record_type) if clears else judgement
-
-
-def _clearing(judgement: Judgement, clears: Clears, record_type: CompiledType) -> Judgement:
-    """Tell the candidates what they clear. Lines are replaced as a whole, so that only the header has a say."""
-    names = [column.name for column in record_type.columns[: record_type.header_width]]
-    for at, candidate in enumerate(judgement.candidates):
-        columns = {column for row in candidate.rows for column in clears.get(row, ()) if column < len(names)}
-        if columns:
-            judgement.candidates[at] = candidate._replace(cleared=tuple(names[column] for column in sorted(columns)))
+    for at, candidate in enumerate(judgement.candidates) if clears else ():
+        judgement.candidates[at] = candidate._replace(cleared=cleared_by(candidate.rows, clears, record_type))
     return judgement
 
 
@@ -206,33 +194,6 @@ def _with_problems(
     ]
     columns = {error.column for error in found}
     return [*found, *(error for error in errors if error.column not in columns)]
-
-
-def take_clears(rows: Sequence[list[Any]]) -> Clears:
-    """Blank the cells that hold the marker that clears, and say which they were."""
-    found: dict[int, list[int]] = {}
-    for index, cells in enumerate(rows):
-        for column, cell in enumerate(cells):
-            if cell and cell.strip().casefold() == CLEAR:
-                cells[column] = None
-                found.setdefault(index, []).append(column)
-    return found
-
-
-def _with_clears(columns: Sequence[int], errors: Sequence[RowError], record_type: CompiledType) -> list[RowError]:
-    """What every record needs cannot be cleared, whatever the mode; that it is blank as well need not be told."""
-    declared = compile_type(record_type.model).columns
-    refused = [row_error("value.cannot_clear", declared[at].label, CLEAR) for at in columns if declared[at].required]
-    for at in columns:
-        kept = [
-            amount.label
-            for index, amount in enumerate(declared)
-            if amount.currency_column == declared[at].name and index not in columns
-        ]
-        if kept and not declared[at].required:
-            refused.append(row_error("value.clear_currency", declared[at].label, CLEAR, amounts=", ".join(kept)))
-    told = {error.column for error in refused}
-    return [*refused, *(error for error in errors if error.column not in told)]
 
 
 def _column_names(source: Source, record_type: CompiledType) -> list[str]:
