@@ -20,6 +20,7 @@ from ledgerdock.aws.table import Table
 from ledgerdock.aws.wire import DynamoWire
 from ledgerdock.errors import LedgerdockError
 from ledgerdock.jobs.job_store import JobStore
+from ledgerdock.jobs.mapping_store import MappingStore
 from ledgerdock.jobs.preferences import PreferenceStore
 from ledgerdock.jobs.turn_store import TurnStore
 from ledgerdock.records.registry import Registry, load_registry
@@ -97,6 +98,11 @@ class Runtime:
     def preferences(self) -> PreferenceStore:
         """Saved filters and chosen columns."""
         return PreferenceStore(self._jobs_table)
+
+    @cached_property
+    def mappings(self) -> MappingStore:
+        """Saved mappings."""
+        return MappingStore(self._jobs_table)
 
     @cached_property
     def records(self) -> RecordStore:

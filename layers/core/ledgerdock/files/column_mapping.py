@@ -49,9 +49,14 @@ def folded(text: str) -> str:
     return text.strip().casefold()
 
 
+def meant(text: str | None, values: Mapping[str, str]) -> str | None:
+    """One value with its meaning in its place; see `column_to_meant`."""
+    return (values[key] or None) if text and (key := folded(text)) in values else text
+
+
 def column_to_meant(texts: Sequence[str | None], values: Mapping[str, str] | None) -> Sequence[str | None]:
     """One column of a block with its written values replaced; the same texts when none is among them."""
     if not values:
         return texts
-    meant = {text: values[key] or None for text in set(texts) if text and (key := folded(text)) in values}
-    return [meant.get(text, text) if text else text for text in texts] if meant else texts
+    meanings = {text: values[key] or None for text in set(texts) if text and (key := folded(text)) in values}
+    return [meanings.get(text, text) if text else text for text in texts] if meanings else texts

@@ -12,6 +12,7 @@ from ledgerdock.files.limits import DEFAULT_LIMITS, Limits
 from ledgerdock.files.members import Fate
 from ledgerdock.files.recognition import NamedTable, Recogniser, Recognition, hints_of
 from ledgerdock.files.results import own_header
+from ledgerdock.files.stamp import GUIDE, LISTS, Stamp, stamped_sheet
 from ledgerdock.files.upload import Upload, is_no_table, open_upload
 
 
@@ -31,7 +32,7 @@ def inspect_file(
     header. `template` is `{"record_type", "version"}` for a workbook made from one of our templates, else None. `files`
     are those of an archive: `{"name", "size", "became"}` with `became` one of `read`, `left_out`, `no_table`,
     `refused`, and all that is told of a file by itself. A refused file has `refused = {"code", "message"}`, None and []
-    elsewhere; a missing one raises FileNotFoundError.
+    elsewhere; a missing one raises FileNotFoundError. The sheets a template brings along beside its own are not told.
     """
     path = Path(path)
     reading = _Reading(limits, encoding, delimiter, Recogniser(types))
@@ -69,8 +70,8 @@ class _Reading(NamedTuple):
             "format": upload.format,
             "encoding": upload.encoding,
             "delimiter": upload.delimiter,
-            "sheets": [self._sheet(upload, index, name) for index in range(len(upload.sheets))],
-            "hidden_sheets": list(upload.hidden_sheets),
+            "sheets": list(self._sheets(upload, name)),
+            "hidden_sheets": [sheet for sheet in upload.hidden_sheets if not (stamp and sheet == LISTS)],
             "template": stamp and {"record_type": stamp.record_type, "version": stamp.version},
         }
 
@@ -92,9 +93,15 @@ class _Reading(NamedTuple):
                     yield told | {"became": became} | _refused(error)
                 path.unlink()
 
-    def _sheet(self, upload: Upload, index: int, name: str) -> dict[str, Any]:
+    def _sheets(self, upload: Upload, name: str) -> Iterator[dict[str, Any]]:
+        stamped = stamped_sheet(upload.stamp, [(sheet.name, sheet.header) for sheet in upload.sheets])
+        for index, sheet in enumerate(upload.sheets):
+            if not (upload.stamp and sheet.name == GUIDE):
+                yield self._sheet(upload, index, name, upload.stamp if index == stamped else None)
+
+    def _sheet(self, upload: Upload, index: int, name: str, stamp: Stamp | None) -> dict[str, Any]:
         sheet = upload.sheets[index]
-        recognition = self.recogniser.recognise(hints_of(name, sheet.name), own_header(sheet.header).header)
+        recognition = self.recogniser.recognise(hints_of(name, sheet.name), own_header(sheet.header).header, stamp)
         return {
             "name": sheet.name,
             "header_row": sheet.header_row,

@@ -191,7 +191,7 @@ def _account_untouched(ref: JobRef, number: int, runtime: Runtime) -> dict[str, 
     record_type = runtime.registry.get(plan.chunks[number].record_type)
     lines = []
     for part in _parts(ref, number, plan, runtime):
-        key_of = row_key(part.source.positions, record_type)
+        key_of = row_key(part.source, record_type)
         lines += [
             LedgerLine(part.number, row[0], Outcome.UNPROCESSED, key_of(row), None, row[FIRST_CELL:])
             for row in part.rows

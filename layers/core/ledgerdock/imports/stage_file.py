@@ -10,6 +10,7 @@ from ledgerdock.errors import Rejected
 from ledgerdock.files.limits import DEFAULT_LIMITS, MIB
 from ledgerdock.imports.plan import Plan, PlannedChunk
 from ledgerdock.imports.reading import Staged, read_upload
+from ledgerdock.imports.settle_mapping import settle_mapping
 from ledgerdock.imports.waves import waves
 from ledgerdock.jobs import layout
 from ledgerdock.jobs.job import Job, JobRef, JobState
@@ -30,6 +31,7 @@ def stage_file(ref: JobRef, runtime: Runtime) -> dict[str, Any]:
     job = runtime.jobs.advance(ref, JobState.VALIDATING, {"started_at": now()})
     if not job.record_type:
         raise Rejected("job.wrong_place", place=job.upload.key.rpartition("/")[0], tenant=job.tenant)
+    job = settle_mapping(job, ref, runtime)
     with TemporaryDirectory() as folder:
         path = Path(folder, "upload")
         _download(job, path, runtime)

@@ -10,6 +10,9 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from ledgerdock.files.column_mapping import ColumnMapping
+from ledgerdock.files.found_columns import FoundColumn
+
 
 class Outcome(StrEnum):
     """What became of a row. Every row ends in exactly one."""
@@ -81,7 +84,7 @@ class FoundFile(BaseModel):
     """A file or sheet found in an upload: what it was taken for, and how it is read.
 
     Its place in the job's list is the `source` of its rows. `reason` says why it was left alone; `date_orders` are by
-    the label of the column.
+    the label of the column. `columns` says how the columns were found; nothing for the many files of a large upload.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -95,6 +98,7 @@ class FoundFile(BaseModel):
     format: str | None = None
     encoding: str | None = None
     delimiter: str | None = None
+    columns: list[FoundColumn] = Field(default_factory=list)
     ignored_columns: list[str] = Field(default_factory=list)
     date_orders: dict[str, str] = Field(default_factory=dict)
 
@@ -105,7 +109,11 @@ class FoundFile(BaseModel):
 
 
 class ImportOptions(BaseModel):
-    """What the uploader declared about a file; each None means: find out, and ask when it is not certain."""
+    """What the uploader declared about a file; each None means: find out, and ask when it is not certain.
+
+    All as it was written; imports/declarations.py reads it. `mapping` is JSON, and moves to the job when it is read;
+    `mapping_name` is a saved one, in the newest version unless `mapping_version` names one.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -113,6 +121,13 @@ class ImportOptions(BaseModel):
     encoding: str | None = None
     delimiter: str | None = None
     date_order: str | None = None
+    mapping: str | None = None
+    mapping_name: str | None = None
+    mapping_version: str | None = None
+    decimal: str | None = None
+    thousands: str | None = None
+    currency: str | None = None
+    negative: str | None = None
 
 
 class JobError(BaseModel):
@@ -149,6 +164,7 @@ class Job(BaseModel):
     file: str
     upload: Upload
     options: ImportOptions = ImportOptions()
+    mapping: ColumnMapping | None = None
     files: list[FoundFile] = Field(default_factory=list)
     rows: int = 0
     chunks: int = 0
