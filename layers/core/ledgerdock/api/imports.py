@@ -16,7 +16,7 @@ from ledgerdock.errors import Conflict, Rejected
 from ledgerdock.imports.cancel_import import cancel_import
 from ledgerdock.imports.prepare_import import FileToCome, prepare_import, upload_form
 from ledgerdock.imports.result_files import CONTENT_TYPES
-from ledgerdock.jobs.job import ImportOptions, Job, JobRef, JobState
+from ledgerdock.jobs.job import Job, JobRef, JobState
 
 router = new_router()
 
@@ -92,7 +92,7 @@ def prepare(
 ) -> PreparedImport:
     call = call_of(router)
     file = FileToCome(wish.file_name, wish.size, wish.content_type)
-    options = ImportOptions(**wish.options.model_dump())
+    options = wish.options.options()
 
     def effect() -> str:
         made = prepare_import(

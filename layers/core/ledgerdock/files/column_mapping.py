@@ -34,11 +34,24 @@ class ColumnMapping(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    columns: Annotated[dict[_Text, _Text | None], Field(max_length=_MOST)] = {}
-    values: Annotated[
-        dict[_Text, Annotated[dict[_Text, _Meant], Field(max_length=10 * _MOST)]], Field(max_length=_MOST)
-    ] = {}
-    constants: Annotated[dict[_Text, _Meant], Field(max_length=_MOST)] = {}
+    columns: dict[_Text, _Text | None] = Field(
+        default_factory=dict,
+        max_length=_MOST,
+        description="Heading of the file -> label or name of the column, or null to leave the heading alone.",
+        examples=[{"Kunde": "customer", "Interne Notiz": None}],
+    )
+    values: dict[_Text, Annotated[dict[_Text, _Meant], Field(max_length=10 * _MOST)]] = Field(
+        default_factory=dict,
+        max_length=_MOST,
+        description="Column -> written value -> what it means; an empty text is a blank cell.",
+        examples=[{"region": {"NSW": "New South Wales"}}],
+    )
+    constants: dict[_Text, _Meant] = Field(
+        default_factory=dict,
+        max_length=_MOST,
+        description="Column -> its value in every row, for a column the file does not have.",
+        examples=[{"currency": "EUR"}],
+    )
 
 
 NOTHING_SAID = ColumnMapping()

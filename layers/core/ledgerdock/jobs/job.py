@@ -194,6 +194,10 @@ class Job(BaseModel):
         view["counts"] = _all_outcomes(self.counts)
         for source, found in enumerate(view["files"]):
             found["counts"] = _all_outcomes(self.counts_by_source.get(source, {}))
+            found["columns"] = [column._asdict() for column in self.files[source].columns]
+        if self.mapping is not None:
+            version = self.options.mapping_version
+            view["mapping"] |= {"name": self.options.mapping_name, "version": int(version) if version else None}
         view["processed"] = sum(self.counts.values())
         return view
 
