@@ -41,7 +41,10 @@ MappingName = Annotated[
     ),
 ]
 _MOST_VERSIONS = 10**9
-LookedAt = Annotated[int, Query(ge=1, lt=_MOST_VERSIONS, description="The version you looked at.", examples=[2])]
+LookedAt = Annotated[
+    int | None,
+    Query(ge=1, lt=_MOST_VERSIONS, description="The version you looked at; any when left out.", examples=[2]),
+]
 Wanted = Annotated[
     int | None, Query(ge=1, lt=_MOST_VERSIONS, description="This version; the newest when left out.", examples=[2])
 ]
@@ -147,7 +150,7 @@ def save_mapping(type: TypeName, name: MappingName, wish: Annotated[SaveMapping,
     operation_id="delete_mapping",
     status_code=204,
 )
-def delete_mapping(type: TypeName, name: MappingName, version: LookedAt) -> Response[Any]:  # noqa: A002
+def delete_mapping(type: TypeName, name: MappingName, version: LookedAt = None) -> Response[Any]:  # noqa: A002
     call = call_of(router)
     with _nowhere():
         call.runtime.mappings.delete(_shelf(call, type), _name(name), version)

@@ -85,14 +85,16 @@ class MappingStore:
         self._write(shelf, name, head, facts, Put(content, when={"pk": ABSENT}))
         return SavedMapping(name=name, mapping=mapping, **facts)
 
-    def delete(self, shelf: MappingShelf, name: str, version: int) -> None:
-        """Take a saved mapping away; jobs that used it keep what they used.
+    def delete(self, shelf: MappingShelf, name: str, version: int | None) -> None:
+        """Take a saved mapping away whose newest version is this, if one is given; jobs keep what they used.
 
         Raises Rejected("mapping.unknown_name"), Conflict("mapping.changed") when another version is the newest.
         """
         head = self._head(shelf, name)
-        _newest(head, name, shelf, version)
-        assert head is not None  # noqa: S101 - a version was asked for and found
+        if head is None or head["is_deleted"]:
+            raise Rejected("mapping.unknown_name", name=name, record_type=shelf.record_type)
+        if version is not None and version != head["facts"]["version"]:
+            raise Conflict("mapping.changed", name=name)
         self._write(shelf, name, head, head["facts"], is_deleted=True)
 
     def _head(self, shelf: MappingShelf, name: str) -> Item | None:
