@@ -8,6 +8,7 @@ from typer.core import TyperGroup
 from ledgerdock_cli.commands.account import login, logout, whoami
 from ledgerdock_cli.commands.imports import imports
 from ledgerdock_cli.commands.inspect import inspect
+from ledgerdock_cli.commands.mappings import mappings
 from ledgerdock_cli.commands.outcomes import errors, file, results
 from ledgerdock_cli.commands.record_types import template, types
 from ledgerdock_cli.commands.up import up
@@ -45,6 +46,7 @@ app.command()(logout)
 for command in (results, errors, file):
     imports.command()(command)
 app.add_typer(imports, name="import")
+app.add_typer(mappings, name="mapping")
 app.command()(types)
 app.command()(template)
 app.command()(inspect)

@@ -13,10 +13,12 @@ from ledgerdock_client.client import Client
 from ledgerdock_client.cognito import RefreshingTokens, SignInRefused, Tokens, UserPool
 from ledgerdock_client.errors import ApiError, ClientError, SignInNeeded, Unreachable
 from ledgerdock_client.imports import Imports
+from ledgerdock_client.mappings import Mappings
 from ledgerdock_client.models import (
     END_STATES,
     Action,
     Column,
+    ColumnMapping,
     Counts,
     ImportOptions,
     Job,
@@ -27,6 +29,8 @@ from ledgerdock_client.models import (
     Result,
     ResultPart,
     RowError,
+    SavedMapping,
+    SavedMappingFacts,
     UploadForm,
 )
 from ledgerdock_client.retry import Retry
@@ -39,12 +43,14 @@ __all__ = [
     "Client",
     "ClientError",
     "Column",
+    "ColumnMapping",
     "Counts",
     "FixedToken",
     "ImportOptions",
     "Imports",
     "Job",
     "JobError",
+    "Mappings",
     "Me",
     "Reason",
     "RecordType",
@@ -53,6 +59,8 @@ __all__ = [
     "ResultPart",
     "Retry",
     "RowError",
+    "SavedMapping",
+    "SavedMappingFacts",
     "SignInNeeded",
     "SignInRefused",
     "TokenSource",

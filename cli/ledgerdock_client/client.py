@@ -10,6 +10,7 @@ from urllib.parse import quote
 import httpx
 
 from ledgerdock_client.imports import Imports
+from ledgerdock_client.mappings import Mappings
 from ledgerdock_client.models import Me, RecordType
 from ledgerdock_client.retry import Retry
 from ledgerdock_client.tokens import TokenSource
@@ -44,6 +45,7 @@ class Client:
         self._http = httpx.Client(timeout=timeout, transport=transport, headers={"Accept": "application/json"})
         self._wire = Wire(api_url, token_source, self._http, retry)
         self.imports = Imports(self._wire, retry.sleep, clock)
+        self.mappings = Mappings(self._wire)
 
     def me(self) -> Me:
         """Who the API takes you for: user, tenant and role."""

@@ -13,6 +13,7 @@ import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
 from ledgerdock_cli.commands.parameters import AllowRowErrors, JobName, Json, Timeout
+from ledgerdock_cli.declared import Currency, Decimal, MapOption, MappingOption, Negatives, Thousands, declared
 from ledgerdock_cli.exit_codes import CommandError, ExitCode, exit_code_of
 from ledgerdock_cli.row_errors import reasons, reasons_table
 from ledgerdock_cli.session import Session, session_of
@@ -74,6 +75,12 @@ def start(
     sheet: Annotated[str | None, typer.Option(help="The sheet of a workbook to read.")] = None,
     date_order: Annotated[DateOrder | None, typer.Option(help="How to read dates like 03/04/2026.")] = None,
     encoding: Annotated[str | None, typer.Option(help="The encoding of a text file, such as cp1252.")] = None,
+    mapping: MappingOption = None,
+    maps: MapOption = None,
+    decimal: Decimal = None,
+    thousands: Thousands = None,
+    currency: Currency = None,
+    negative: Negatives = None,
     wait: Annotated[bool, typer.Option("--wait", help="Watch the import until it ends.")] = False,
     timeout: Timeout = None,
     allow_row_errors: AllowRowErrors = False,
@@ -81,7 +88,9 @@ def start(
 ) -> None:
     """Import a file: upload it, and with --wait see what became of every row."""
     session = session_of(context)
-    options: ImportOptions = {}
+    options: ImportOptions = declared(
+        mapping, maps, decimal=decimal, thousands=thousands, currency=currency, negatives=negative
+    )
     if sheet is not None:
         options["sheet"] = sheet
     if encoding is not None:
