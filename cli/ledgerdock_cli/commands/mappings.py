@@ -1,6 +1,9 @@
 """`ledgerdock mapping ...`: what is said about the columns of a kind of file, under a name, for everybody."""
 # ruff: noqa: PLR0917 - the options of a command are its parameters
 
+from collections.abc import Generator
+from contextlib import contextmanager
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -56,7 +59,7 @@ def show_mapping(
     """Show a saved mapping. Its `mapping` in JSON can be changed and saved again."""
     session = session_of(context)
     wanted = saved_name(name)
-    with session.api() as api:
+    with session.api() as api, _named(record_type, name):
         found = api.mappings.get(record_type, wanted.name, wanted.version)
     _print(session, found, as_json=as_json)
 
@@ -92,9 +95,23 @@ def save_mapping(
 def delete_mapping(context: typer.Context, record_type: RecordType, name: Name) -> None:
     """Delete a saved mapping. Imports that used it keep what they used."""
     session = session_of(context)
-    with session.api() as api:
+    with session.api() as api, _named(record_type, name):
         api.mappings.delete(record_type, name)
     session.screen.tell(f"Deleted “{name}”.")
+
+
+@contextmanager
+def _named(record_type: str, name: str) -> Generator[None]:
+    """Says of what is not there what it is."""
+    from ledgerdock_client import ApiError  # noqa: PLC0415 - a client is there, so this is loaded
+
+    try:
+        yield
+    except ApiError as error:
+        if error.status != HTTPStatus.NOT_FOUND:
+            raise
+        message = f"There is no saved mapping “{name}” of {record_type}; see: ledgerdock mapping list {record_type}"
+        raise CommandError(message) from error
 
 
 def _print(session: Session, saved: "SavedMapping", *, as_json: bool) -> None:
