@@ -143,6 +143,9 @@ def test_an_import_names_the_version_of_the_saved_mapping_it_was_prepared_with(a
     job = _upload(api, prepared)
     assert job["state"] == "completed", job["error"]
     assert job["mapping"] == {"name": "DATEV export", "version": 1, **SAID}
+    (listed,) = api.get("/imports").json["items"]
+    assert listed["mapping"] == {"name": "DATEV export", "version": 1, "columns": {}, "values": {}, "constants": {}}
+    assert listed["files"][0]["columns"] == []
 
 
 @pytest.mark.parametrize(

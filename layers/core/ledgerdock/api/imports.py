@@ -71,7 +71,7 @@ def list_imports(limit: Limit = DEFAULT_SIZE, cursor: Cursor = None, f: Filters 
     jobs = call.runtime.jobs.newest(call.tenant, "import", after=str(position[0]) if position else None, page=page)
     found, last = paging.fill(jobs, lambda job: wanted.matches(job.model_dump()), limit, _MOST_READ)
     return JobList(
-        items=[job_view(job, call.identity.role) for job in found],
+        items=[job_view(job, call.identity.role, in_list=True) for job in found],
         next_cursor=cursors.sign([last.id]) if last else None,
         as_of=moment(),
     )

@@ -69,7 +69,7 @@ class FoundColumnView(View):
 
 
 class UsedMappingView(View):
-    """The mapping an import was told to use."""
+    """The mapping an import was told to use. In lists only its name and version are told."""
 
     name: str | None = Field(description="Name of the saved mapping; null when it was sent along.", examples=["DATEV"])
     version: int | None = Field(description="The version that was used; null when it was sent along.", examples=[3])
@@ -98,7 +98,7 @@ class FoundFileView(View):
     encoding: str | None = Field(description="Encoding of a text file.", examples=["utf-8"])
     delimiter: str | None = Field(description="What separates the cells of a text file.", examples=[","])
     columns: list[FoundColumnView] = Field(
-        description="How its columns were found; empty behind the first 100 files of an upload."
+        description="How its columns were found; empty in lists, and behind the first 100 files of an upload."
     )
     ignored_columns: list[str] = Field(description="Columns no field was found for.", examples=[["Notes"]])
     date_orders: dict[str, str] = Field(
@@ -180,12 +180,17 @@ class JobList(Page):
     items: list[JobView] = Field(description="Imports, the newest first.")
 
 
-def job_view(job: Job, role: Role) -> JobView:
-    """A job as somebody in this role sees it. The same job gives the same view, whenever it is asked for."""
+def job_view(job: Job, role: Role, *, in_list: bool = False) -> JobView:
+    """A job as somebody in this role sees it. The same job gives the same view, whenever it is asked for.
+
+    In a list it leaves out what its mapping says and how columns were found: two hundred of them would be too much.
+    """
     updated_at = max(filter(None, (job.created_at, job.heartbeat_at, job.finished_at)))
     rate = _rate(job, updated_at)
     total = job.rows if job.chunks or not job.is_open else None
     shown = job.shown()
+    if in_list:
+        _shorten(shown)
     return JobView(
         **{
             **shown,
@@ -199,6 +204,13 @@ def job_view(job: Job, role: Role) -> JobView:
             "poll_after_ms": POLL_MS if job.is_open else None,
         }
     )
+
+
+def _shorten(shown: dict[str, Any]) -> None:
+    for found in shown["files"]:
+        found["columns"] = []
+    if shown["mapping"]:
+        shown["mapping"] |= {"columns": {}, "values": {}, "constants": {}}
 
 
 def _rate(job: Job, updated_at: str) -> float | None:

@@ -45,8 +45,9 @@ def choose_table(
     Raises Rejected: `file.unknown_sheet`, `file.empty`, `job.which_sheet`, `template.*`, or what `require` says of the
     columns.
     """
+    stamps = _stamps(upload)
     tables = [
-        _table(upload, index, record_type, said)
+        _table(upload, index, record_type, stamps.get(index), said)
         for index, sheet in enumerate(upload.sheets)
         if sheet.header and (options.sheet is None or sheet.name == options.sheet)
     ]
@@ -63,19 +64,20 @@ def choose_table(
     return table
 
 
-def _table(upload: Upload, index: int, record_type: CompiledType, said: ColumnMapping = NOTHING_SAID) -> Table:
+def _table(
+    upload: Upload, index: int, record_type: CompiledType, stamp: Stamp | None, said: ColumnMapping = NOTHING_SAID
+) -> Table:
     sheet = upload.sheets[index]
     header = own_header(sheet.header)
-    stamp = _stamp(upload, index)
     own = stamp if stamp is not None and stamp.record_type == record_type.name else None
     mapping = map_columns(header.header, record_type.columns, said, own)
     return Table(index, sheet.name, record_type, header, mapping, stamp)
 
 
-def _stamp(upload: Upload, index: int) -> Stamp | None:
-    """The stamp of the workbook, when it belongs to this sheet."""
+def _stamps(upload: Upload) -> dict[int, Stamp]:
+    """The stamp of the workbook by the position of the sheet it belongs to; {} without one."""
     stamped = stamped_sheet(upload.stamp, [(sheet.name, sheet.header) for sheet in upload.sheets])
-    return upload.stamp if index == stamped else None
+    return {stamped: upload.stamp} if stamped is not None and upload.stamp is not None else {}
 
 
 def _require(table: Table, header_row: int | None) -> None:
@@ -101,6 +103,7 @@ class SeveralTypes:
         Raises Rejected: `job.which_type` when several types fit equally, `job.table_unfit` when a sheet is named after
         a type and lacks its columns: rows that were meant to go in must not be left out in silence.
         """
+        stamps = _stamps(upload)
         for index, sheet in enumerate(upload.sheets):
             if not sheet.header:
                 yield LeftAlone(sheet.name, Rejected("table.empty").message)
@@ -108,12 +111,12 @@ class SeveralTypes:
             if upload.stamp is not None and sheet.name == GUIDE:
                 continue
             header = own_header(sheet.header).header
-            found = self._recogniser.recognise(hints_of(file, sheet.name), header, _stamp(upload, index))
+            found = self._recogniser.recognise(hints_of(file, sheet.name), header, stamps.get(index))
             where = f"{file}, sheet {sheet.name}" if sheet.name else file
             labels = [self._registry.get(name).label for name in found.types]
             match found.verdict:
                 case Verdict.RECOGNISED | Verdict.UNFIT:
-                    table = _table(upload, index, self._registry.get(found.types[0]))
+                    table = _table(upload, index, self._registry.get(found.types[0]), stamps.get(index))
                     _require_named(table, where, sheet.header_row)
                     yield table
                 case Verdict.NOT_RECOGNISED:
