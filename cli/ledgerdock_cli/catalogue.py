@@ -28,6 +28,10 @@ class Catalogue:
         """All of them, as files are read by."""
         return self._registry.types
 
+    def compiled(self, name: str) -> CompiledType:
+        """One of them, as files are read by. Raises CommandError."""
+        return self._get(name)
+
     def record_types(self) -> "list[RecordType]":
         """All of them, as the API lists them."""
         return [_shown(compiled) for compiled in self._registry.types]

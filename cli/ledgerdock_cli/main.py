@@ -9,6 +9,7 @@ from ledgerdock_cli.commands.account import login, logout, whoami
 from ledgerdock_cli.commands.filters import saved_filters
 from ledgerdock_cli.commands.imports import imports
 from ledgerdock_cli.commands.inspect import inspect
+from ledgerdock_cli.commands.mappings import mappings
 from ledgerdock_cli.commands.outcomes import audit, errors, file, results
 from ledgerdock_cli.commands.record_types import template, types
 from ledgerdock_cli.commands.records import records
@@ -50,6 +51,7 @@ for command in (changes, apply, results, errors, file, audit):
 app.add_typer(imports, name="import")
 app.add_typer(records, name="record")
 app.add_typer(saved_filters, name="filter")
+app.add_typer(mappings, name="mapping")
 app.command()(types)
 app.command()(template)
 app.command()(inspect)

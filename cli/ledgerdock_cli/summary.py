@@ -124,11 +124,28 @@ def _facts(job: Job) -> Table:
         ("Started", local_time(job["started_at"] or job["created_at"])),
         ("Time taken", _duration(job)),
         ("Waits for", f"import {job['waiting_for']}" if job["state"] == "queued" and job["waiting_for"] else ""),
+        ("Mapping", _mapping(job)),
+        ("Renamed", ", ".join(_renamed(job))),
         ("Not imported", ", ".join(f"column “{name}”" for name in _ignored(job))),
     ):
         if value:
             facts.add_row(label, Text(plain(value)))
     return facts
+
+
+def _mapping(job: Job) -> str:
+    """What the user's own mapping is called."""
+    mapping = job.get("mapping")
+    if not mapping:
+        return ""
+    return f"{mapping['name']}, version {mapping['version']}" if mapping["name"] else "sent along"
+
+
+def _renamed(job: Job) -> list[str]:
+    """Columns that the user's mapping or a template named."""
+    columns = [column for found in job["files"] for column in found.get("columns", ())]
+    told = [column for column in columns if column["by"] in {"mapping", "template"}]
+    return [f"“{column['heading']}” is {column['column']}" for column in told]
 
 
 def _ignored(job: Job) -> list[str]:
@@ -219,6 +236,9 @@ def _flat(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
             for each in value:
                 facts = {inner: deeper for inner, deeper in each.items() if inner != "name"}
                 yield from _flat(facts, f"{name}.{each['name']}")
+        case [dict(), *_]:
+            for number, each in enumerate(value, 1):
+                yield from _flat(each, f"{name}.{number}")
         case list():
             yield name, ", ".join(value)
         case bool():

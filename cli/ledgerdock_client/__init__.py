@@ -14,12 +14,14 @@ from ledgerdock_client.cognito import RefreshingTokens, SignInRefused, Tokens, U
 from ledgerdock_client.errors import ApiError, ClientError, SignInNeeded, Unreachable
 from ledgerdock_client.filters import SavedFilters
 from ledgerdock_client.imports import Imports
+from ledgerdock_client.mappings import Mappings
 from ledgerdock_client.models import (
     END_STATES,
     Action,
     AuditEntry,
     Change,
     Column,
+    ColumnMapping,
     Counts,
     FullRecord,
     ImportOptions,
@@ -33,6 +35,8 @@ from ledgerdock_client.models import (
     ResultPart,
     RowError,
     SavedFilter,
+    SavedMapping,
+    SavedMappingFacts,
     Sharing,
     Totals,
     UploadForm,
@@ -50,6 +54,7 @@ __all__ = [
     "Client",
     "ClientError",
     "Column",
+    "ColumnMapping",
     "Counts",
     "FixedToken",
     "FullRecord",
@@ -57,6 +62,7 @@ __all__ = [
     "Imports",
     "Job",
     "JobError",
+    "Mappings",
     "Me",
     "Reason",
     "Record",
@@ -69,6 +75,8 @@ __all__ = [
     "RowError",
     "SavedFilter",
     "SavedFilters",
+    "SavedMapping",
+    "SavedMappingFacts",
     "Sharing",
     "SignInNeeded",
     "SignInRefused",

@@ -11,6 +11,7 @@ import httpx
 
 from ledgerdock_client.filters import SavedFilters
 from ledgerdock_client.imports import Imports
+from ledgerdock_client.mappings import Mappings
 from ledgerdock_client.models import Me, RecordType
 from ledgerdock_client.records import Records
 from ledgerdock_client.retry import Retry
@@ -48,6 +49,7 @@ class Client:
         self.imports = Imports(self._wire, retry.sleep, clock)
         self.records = Records(self._wire)
         self.filters = SavedFilters(self._wire)
+        self.mappings = Mappings(self._wire)
 
     def me(self) -> Me:
         """Who the API takes you for: user, tenant and role."""

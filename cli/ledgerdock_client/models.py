@@ -32,6 +32,50 @@ ResultPart = Literal["succeeded", "failed", "unprocessed"]
 Mode = Literal["create", "update", "upsert", "delete"]
 
 
+class ColumnMapping(TypedDict, total=False):
+    """What you say about the columns of a file; columns are named by label or field name.
+
+    `columns`: heading -> column, None to leave it alone. `values`: column -> written value -> what it means, "" for
+    blank. `constants`: column -> its value in every row.
+    """
+
+    columns: dict[str, str | None]
+    values: dict[str, dict[str, str]]
+    constants: dict[str, str]
+
+
+class SavedMappingFacts(TypedDict):
+    """A mapping with a name; `version` counts from 1, each save makes one."""
+
+    id: str
+    name: str
+    record_type: str
+    version: int
+    saved_by: str
+    saved_at: str
+
+
+class SavedMapping(SavedMappingFacts):
+    """A version of a saved mapping."""
+
+    mapping: ColumnMapping
+
+
+class UsedMapping(ColumnMapping):
+    """The mapping an import uses; name and version of a saved one."""
+
+    name: str | None
+    version: int | None
+
+
+class FoundColumn(TypedDict):
+    """How a column of a file was found."""
+
+    heading: str
+    column: str
+    by: Literal["mapping", "label", "template", "name", "synonym"]
+
+
 class ImportOptions(TypedDict, total=False):
     """What you know about a file, and what is to be done with its rows.
 
@@ -48,6 +92,13 @@ class ImportOptions(TypedDict, total=False):
     on_missing: Literal["error", "skip"]
     dry_run: bool
     expect_plan: str
+    mapping: ColumnMapping
+    mapping_name: str
+    mapping_version: int
+    decimal: Literal["point", "comma"]
+    thousands: Literal["none", "point", "comma", "space", "apostrophe", "lakhs"]
+    currency: str
+    negative: list[Literal["parentheses", "trailing-minus"]]
 
 
 class Totals(TypedDict):
@@ -108,6 +159,7 @@ class FoundFile(TypedDict):
     format: str | None
     encoding: str | None
     delimiter: str | None
+    columns: list[FoundColumn]
     ignored_columns: list[str]
     date_orders: dict[str, str]
 
@@ -126,6 +178,7 @@ class Job(TypedDict):
     attempt: int
     file: str
     upload: dict[str, Any] | None
+    mapping: UsedMapping | None
     files: list[FoundFile]
     mode: Mode
     dry_run: bool

@@ -23,6 +23,7 @@ from ledgerdock_cli.commands.parameters import (
     Timeout,
     chosen,
 )
+from ledgerdock_cli.declared import Currency, Decimal, MapOption, MappingOption, Negatives, Thousands, declared
 from ledgerdock_cli.exit_codes import CommandError, ExitCode, exit_code_of
 from ledgerdock_cli.row_errors import reasons, reasons_table
 from ledgerdock_cli.session import Session, session_of
@@ -123,6 +124,12 @@ def start(
         str | None,
         typer.Option(metavar="PLAN", help="Write only if it would do exactly what the dry run with this plan told."),
     ] = None,
+    mapping: MappingOption = None,
+    maps: MapOption = None,
+    decimal: Decimal = None,
+    thousands: Thousands = None,
+    currency: Currency = None,
+    negative: Negatives = None,
     wait: Annotated[bool, typer.Option("--wait", help="Watch the import until it ends.")] = False,
     timeout: Timeout = None,
     allow_row_errors: AllowRowErrors = False,
@@ -139,6 +146,7 @@ def start(
         "on_missing": on_missing,
         "dry_run": dry_run or None,
         "expect_plan": expect_plan,
+        **declared(mapping, maps, decimal=decimal, thousands=thousands, currency=currency, negatives=negative),
     }
     options = cast("ImportOptions", {name: wish for name, wish in wishes.items() if wish is not None})
     with session.api() as api, _upload_bar(session, file) as sent:

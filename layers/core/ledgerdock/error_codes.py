@@ -137,7 +137,8 @@ _ARCHIVE = {
 _COLUMN = {
     "column.missing": Explanation(
         "Columns are missing: {missing}. The heading found in row {header_row} is: {found}.{close}",
-        "Add the missing columns, say in a mapping which ones they are, or start from the template.",
+        "Add the missing columns, say in a mapping which ones they are, or start from the template. "
+        "“ledgerdock inspect --type TYPE FILE” shows what is close.",
     ),
     "column.ambiguous": Explanation(
         "It is not clear which column is meant: {details}.",
@@ -181,6 +182,42 @@ _MAPPING = {
     "mapping.constant_and_column": Explanation(
         "The mapping gives {column} one value for all rows, but the file has a column for it: “{heading}”.",
         "Take the fixed value out, or say in the mapping that the heading “{heading}” is to be ignored.",
+    ),
+    "mapping.malformed": Explanation(
+        "The mapping cannot be read: {reason}.",
+        "A mapping is JSON with “columns”, “values” and “constants”; docs/templates.md shows one.",
+    ),
+    "mapping.too_large": Explanation(
+        "The mapping is larger than {limit} KB.",
+        "Map long lists of values in the file itself, or split the file.",
+    ),
+    "mapping.needs_type": Explanation(
+        "There is a mapping, but it was not said which record type the file holds.",
+        "Say the record type when you import with a mapping: --type TYPE on the command line.",
+    ),
+    "mapping.two_given": Explanation(
+        "There are two mappings: a saved one and one that was sent along.",
+        "Send one of them.",
+    ),
+    "mapping.unknown_name": Explanation(
+        "There is no saved mapping “{name}” for {record_type}.",
+        "Look it up in the list of saved mappings; each record type has its own.",
+    ),
+    "mapping.unknown_version": Explanation(
+        "The saved mapping “{name}” has no version {version}; the newest is {newest}.",
+        "Name another version, or none for the newest.",
+    ),
+    "mapping.changed": Explanation(
+        "The saved mapping “{name}” is there already, or has a newer version than the one you looked at.",
+        "Look at it as it is now, then save it again with its version, or choose another name.",
+    ),
+    "mapping.name": Explanation(
+        "This name cannot be given to a saved mapping.",
+        "Use 1 to 80 letters, digits and signs that can be seen, but no @, and no blank at either end.",
+    ),
+    "mapping.too_many": Explanation(
+        "There is no room for another saved mapping: at most {most} fit for one record type.",
+        "Delete saved mappings of this record type that nobody needs any more.",
     ),
 }
 
@@ -287,11 +324,13 @@ _VALUE = {
     "value.number_ambiguous": Explanation(
         "“{value}” in {column} could mean {grouped} or {decimal}, so it was not guessed.",
         "Write {grouped} or {grouped_point} if you mean the first, {decimal} if you mean the second. "
-        "If the whole file is written like this, declare its decimal mark when you import it.",
+        "If the whole file is written like this, declare its decimal mark when you import it (option “decimal”; "
+        "--decimal on the command line).",
     ),
     "value.number_format": Explanation(
         "“{value}” in {column} is no number in the way the file's numbers were declared to be written.",
-        "Write it like {example}, or declare the notation that the file uses.",
+        "Write it like {example}, or declare the notation that the file uses (options “decimal”, “thousands”, "
+        "“currency” and “negative”).",
     ),
     "value.number_too_long": Explanation(
         "“{value}” in {column} has more than {limit} digits.",

@@ -20,6 +20,7 @@ from ledgerdock.aws.table import Table
 from ledgerdock.aws.wire import DynamoWire
 from ledgerdock.errors import LedgerdockError
 from ledgerdock.jobs.job_store import JobStore
+from ledgerdock.jobs.mapping_store import MappingStore
 from ledgerdock.jobs.open_jobs import OpenJobs
 from ledgerdock.jobs.preferences import PreferenceStore
 from ledgerdock.jobs.sweep_positions import SweepPositions
@@ -117,6 +118,11 @@ class Runtime:
     def preferences(self) -> PreferenceStore:
         """Saved filters and chosen columns."""
         return PreferenceStore(self._jobs_table)
+
+    @cached_property
+    def mappings(self) -> MappingStore:
+        """Saved mappings."""
+        return MappingStore(self._jobs_table)
 
     @cached_property
     def records(self) -> RecordStore:

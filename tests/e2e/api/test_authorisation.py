@@ -24,6 +24,7 @@ NOBODYS_ID = "06gvrgl3q1tg1ubrncpi4vl73s"
 RANKS = ("viewer", "operator", "admin")
 FILTER = {"filters": ["state=failed"]}
 WISH = {"record_type": "customer", "file_name": "a.csv"}
+MAPPING: dict[str, Any] = {"mapping": {"columns": {"Kunde": "name"}}}
 EDIT = {"version": 1, "values": {"name": "Hotel am See"}}
 
 
@@ -64,6 +65,10 @@ ROUTES = {
     "GET /filters/{page}/{name}": Route("viewer"),
     "GET /filters/{page}": Route("viewer"),
     "DELETE /filters/{page}/{name}": Route("viewer", 204, query="?version=1"),
+    "PUT /mappings/{type}/{name}": Route("operator", body=MAPPING),
+    "GET /mappings/{type}/{name}": Route("viewer"),
+    "GET /mappings/{type}": Route("viewer"),
+    "DELETE /mappings/{type}/{name}": Route("operator", 204),
     "PUT /columns/{page}": Route("viewer", body={"columns": ["number"]}),
     "GET /columns/{page}": Route("viewer"),
 }
@@ -105,13 +110,22 @@ def waiting(api, prepare) -> Any:
 
 
 @pytest.fixture(scope="module")
-def address(imported, waiting) -> Callable[[str], str]:
+def kept(api) -> None:
+    """A saved mapping in either tenant, for those who may only look."""
+    for tenant in ("acme", "globex"):
+        with api.signed_in(f"operator@{tenant}.example") as client:
+            client.put("/mappings/customer/kept", json=MAPPING).raise_for_status()
+
+
+@pytest.fixture(scope="module")
+def address(imported, waiting, kept) -> Callable[[str], str]:
     """The address of a route, about things of acme."""
     values = {"name": "customer", "type": "customer", "key": "1234", "part": "succeeded", "page": "imports"}
 
     def address(route: str) -> str:
         about = waiting["job"] if route.endswith("/cancel") else imported
-        return route.partition(" ")[2].format(**values, id=about["id"])
+        name = "kept" if route.startswith("GET /mappings") else values["name"]
+        return route.partition(" ")[2].format(**{**values, "name": name}, id=about["id"])
 
     return address
 

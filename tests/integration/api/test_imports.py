@@ -166,10 +166,14 @@ def test_a_record_type_nobody_knows_is_refused(api) -> None:
 
 
 def test_what_was_declared_travels_with_the_job(api) -> None:
-    options = {"sheet": "Tabelle 1", "encoding": "cp1252", "delimiter": ";", "date_order": "dmy"}
+    options = {"sheet": "Tabelle 1", "encoding": "cp1252", "delimiter": ";", "date_order": "dmy", "decimal": "comma"}
+    options |= {"thousands": "point", "currency": "EUR"}
     options |= {"mode": "update", "on_existing": "update", "on_missing": "skip", "expect_plan": "ab" * 32}
-    job = api.post("/imports", body={**WISH, "options": options}).json["job"]
-    assert api.runtime.jobs.get(api.tenant, job["id"]).options.model_dump(exclude_defaults=True) == options
+    job = api.post(
+        "/imports", body={**WISH, "options": {**options, "negative": ["parentheses", "trailing-minus"]}}
+    ).json["job"]
+    stored = api.runtime.jobs.get(api.tenant, job["id"]).options
+    assert stored.model_dump(exclude_defaults=True) == {**options, "negative": "parentheses,trailing-minus"}
 
 
 # --- lists ------------------------------------------------------------------------------------------------------------

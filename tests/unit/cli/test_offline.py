@@ -2,6 +2,7 @@
 
 import io
 import json
+import shlex
 import subprocess
 import sys
 import zipfile
@@ -160,8 +161,57 @@ def test_inspect_tells_every_sheet_of_a_workbook_and_names_the_hidden_ones(run: 
     book.save(path)
     result = run("inspect", str(path))
     head, *lines = (line.split("\t") for line in result.stdout.splitlines())
-    assert [dict(zip(head, line, strict=True))["record_type"] for line in lines] == ["customer", ""]
-    assert "Hidden and not read: Lists, Old" in result.stderr
+    assert [dict(zip(head, line, strict=True))["record_type"] for line in lines] == ["customer"]
+    assert "Hidden and not read: Old" in result.stderr
+
+
+KUNDEN = "Custmer Name,Konto,Acounting Reference,Fax\nOne,x,1,2\n"
+
+
+def test_inspect_with_a_type_offers_close_headings_as_options_that_settle_it(run: Any, tmp_path: Path) -> None:
+    path = tmp_path / "kunden.csv"
+    path.write_text(KUNDEN)
+    result = run("inspect", "--type", "customer", str(path))
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[2:] == [
+        "sheet\theading\tcolumn\tby",
+        "\tCustmer Name\t\t",
+        "\tKonto\t\t",
+        "\tAcounting Reference\t\t",
+        "\tFax\t\t",
+        "\t\tAccounting Reference\tmissing",
+        "\t\tCustomer Name\tmissing",
+    ]
+    assert "column.missing" in result.stderr
+    options = shlex.split(result.stderr.splitlines()[-1])
+    assert sorted(options[1::2]) == ["Acounting Reference=accounting_reference", "Custmer Name=name"]
+    settled = json.loads(run("inspect", "--type", "customer", str(path), "--json", *options).stdout)
+    mapping = settled["sheets"][0]["mapping"]
+    assert (mapping["refused"], mapping["missing"], mapping["unknown"]) == (None, [], ["Konto", "Fax"])
+    assert [column["by"] for column in mapping["columns"]] == ["mapping", "mapping"]
+
+
+def test_inspect_tries_a_mapping_from_a_file(run: Any, tmp_path: Path, terminal: Screen) -> None:
+    path, said = tmp_path / "kunden.csv", tmp_path / "m.json"
+    path.write_text(KUNDEN)
+    said.write_text('{"columns": {"Konto": "accounting_reference", "Custmer Name": "name"}}')
+    assert run("inspect", "--type", "customer", "--mapping", str(said), str(path), screen=terminal).exit_code == 0
+    assert "your mapping" in shown(terminal)
+    said.write_text('{"columns": {"Konto": 1}}')
+    result = run("inspect", "--type", "customer", "--mapping", str(said), str(path))
+    assert (result.exit_code, "columns.Konto" in result.stderr) == (2, True)
+
+
+def test_inspect_tells_what_became_of_the_columns_of_a_template(run: Any, tmp_path: Path) -> None:
+    path = tmp_path / "t.xlsx"
+    assert run("template", "customer", "--output", str(path)).exit_code == 0
+    book = openpyxl.load_workbook(path)
+    next(cell for cell in book.worksheets[0][1] if cell.value == "City").value = "Habitat"
+    book.save(path)
+    result = run("inspect", "--type", "customer", str(path))
+    assert "Where “City” was, there is “Habitat”" in result.stderr
+    assert "template.columns_changed" in result.stderr
+    assert "template.other_type" in run("inspect", "--type", "client", str(path)).stderr
 
 
 def test_inspect_shows_why_a_file_would_be_refused(run: Any) -> None:

@@ -6,7 +6,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from ledgerdock.api.pages import View, moment
 from ledgerdock.api.views import JobView
+from ledgerdock.files.column_mapping import ColumnMapping
 from ledgerdock.imports.prepare_import import MAX_BYTES, UploadForm
+from ledgerdock.jobs.job import ImportOptions
 
 _STRICT = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
 
@@ -61,6 +63,43 @@ class OptionsWish(BaseModel):
         description="The `plan` of a dry run: write only if this import would do exactly that.",
         examples=[None],
     )
+    mapping: ColumnMapping | None = Field(None, description="What you say about the columns; needs a record type.")
+    mapping_name: str | None = Field(
+        None, min_length=1, max_length=80, description="A saved mapping, instead of `mapping`.", examples=["DATEV"]
+    )
+    mapping_version: int | None = Field(
+        None, ge=1, le=10**9 - 1, description="Its version; the newest when left out.", examples=[3]
+    )
+    decimal: Literal["point", "comma"] | None = Field(
+        None, description="What stands before the decimals in numbers.", examples=["comma"]
+    )
+    thousands: Literal["none", "point", "comma", "space", "apostrophe", "lakhs"] | None = Field(
+        None,
+        description="What stands between thousands; `lakhs` groups as in 12,34,567. When left out, any one mark "
+        "that is not the decimal mark is understood, and none at all unless `decimal` is declared.",
+        examples=["point"],
+    )
+    currency: str | None = Field(
+        None,
+        pattern="^[A-Z]{3}$",
+        description="The currency whose sign or code may stand at amounts.",
+        examples=["EUR"],
+    )
+    negative: list[Literal["parentheses", "trailing-minus"]] | None = Field(
+        None,
+        max_length=2,
+        description="How negatives are written, beside a minus in front.",
+        examples=[["parentheses"]],
+    )
+
+    def options(self) -> ImportOptions:
+        """As a job keeps them."""
+        written = {
+            "mapping": None if self.mapping is None else self.mapping.model_dump_json(),
+            "mapping_version": None if self.mapping_version is None else str(self.mapping_version),
+            "negative": None if self.negative is None else ",".join(self.negative),
+        }
+        return ImportOptions(**{**self.model_dump(), **written})
 
 
 class PrepareImport(BaseModel):

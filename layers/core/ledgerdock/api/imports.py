@@ -19,7 +19,7 @@ from ledgerdock.imports.apply_import import apply_import
 from ledgerdock.imports.cancel_import import cancel_import
 from ledgerdock.imports.prepare_import import FileToCome, prepare_import, upload_form
 from ledgerdock.imports.result_files import CONTENT_TYPES
-from ledgerdock.jobs.job import ImportOptions, Job, JobRef, JobState
+from ledgerdock.jobs.job import Job, JobRef, JobState
 
 router = new_router()
 
@@ -74,7 +74,7 @@ def list_imports(limit: Limit = DEFAULT_SIZE, cursor: Cursor = None, f: Filters 
     jobs = call.runtime.jobs.newest(call.tenant, "import", after=str(position[0]) if position else None, page=page)
     found, last = paging.fill(jobs, lambda job: wanted.matches(job.model_dump()), limit, _MOST_READ)
     return JobList(
-        items=_views(call, found),
+        items=_views(call, found, in_list=True),
         next_cursor=cursors.sign([last.id]) if last else None,
         as_of=moment(),
     )
@@ -95,7 +95,7 @@ def prepare(
 ) -> PreparedImport:
     call = call_of(router)
     file = FileToCome(wish.file_name, wish.size, wish.content_type)
-    options = ImportOptions(**wish.options.model_dump())
+    options = wish.options.options()
 
     def effect() -> str:
         made = prepare_import(
@@ -190,9 +190,9 @@ def download_file(id: JobName) -> Response[None]:  # noqa: A002
     return _redirect(call, job.upload.key, job.upload.version, job.file, "application/octet-stream")
 
 
-def _views(call: Call, jobs: Sequence[Job]) -> list[JobView]:
+def _views(call: Call, jobs: Sequence[Job], *, in_list: bool = False) -> list[JobView]:
     ahead = jobs_ahead(call.tenant, jobs, call.runtime)
-    return [job_view(job, call.identity.role, ahead.get(job.id)) for job in jobs]
+    return [job_view(job, call.identity.role, ahead.get(job.id), in_list=in_list) for job in jobs]
 
 
 def _find(call: Call, name: str) -> Job:

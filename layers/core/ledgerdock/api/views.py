@@ -17,6 +17,7 @@ from ledgerdock.api.progress import (
     stage_of,
     total_of,
 )
+from ledgerdock.files.found_columns import FoundBy
 from ledgerdock.imports.modes import mode_shown
 from ledgerdock.jobs.job import Fate, Job, JobState
 
@@ -64,6 +65,31 @@ class UploadView(View):
     etag: str = Field(description="S3's entity tag of the version.", examples=["9bb58f26192e4ba00f01e2e7b136bbd8"])
 
 
+class FoundColumnView(View):
+    """How a column of a file was found."""
+
+    heading: str = Field(description="What stands above it in the file.", examples=["Customer No."])
+    column: str = Field(description="Name of the column it is.", examples=["accounting_reference"])
+    by: FoundBy = Field(
+        description="Why: the mapping says so, or it is the column's label, its heading in the template the file was "
+        "made from, its name or a synonym."
+    )
+
+
+class UsedMappingView(View):
+    """The mapping an import was told to use. In lists only its name and version are told."""
+
+    name: str | None = Field(description="Name of the saved mapping; null when it was sent along.", examples=["DATEV"])
+    version: int | None = Field(description="The version that was used; null when it was sent along.", examples=[3])
+    columns: dict[str, str | None] = Field(
+        description="Heading -> column, null for one left alone.", examples=[{"Kunde": "customer"}]
+    )
+    values: dict[str, dict[str, str]] = Field(
+        description="Column -> written value -> what it means.", examples=[{"region": {"NSW": "New South Wales"}}]
+    )
+    constants: dict[str, str] = Field(description="Column -> its value in every row.", examples=[{"currency": "EUR"}])
+
+
 class FoundFileView(View):
     """A file or sheet found in the upload, and what became of it."""
 
@@ -79,6 +105,9 @@ class FoundFileView(View):
     format: str | None = Field(description="What the content is; null when it was not read.", examples=["csv"])
     encoding: str | None = Field(description="Encoding of a text file.", examples=["utf-8"])
     delimiter: str | None = Field(description="What separates the cells of a text file.", examples=[","])
+    columns: list[FoundColumnView] = Field(
+        description="How its columns were found; empty in lists, and behind the first 100 files of an upload."
+    )
     ignored_columns: list[str] = Field(description="Columns no field was found for.", examples=[["Notes"]])
     date_orders: dict[str, str] = Field(
         description="Date columns by label, and the order of day and month in them.", examples=[{"Due date": "dmy"}]
@@ -141,6 +170,9 @@ class JobView(View):
     attempt: int = Field(description="Counts the tries of the job.", examples=[1])
     file: str = Field(description="Name of the file.", examples=["customers.csv"])
     upload: UploadView | None = Field(description="The file; null until it has arrived.")
+    mapping: UsedMappingView | None = Field(
+        description="The mapping that is used, if any. One for a file in the inbox shows when the file was read."
+    )
     files: list[FoundFileView] = Field(description="What was found in it; empty until it was read.")
     rows: int = Field(description="Rows read; 0 until the file was read.", examples=[100])
     mode: Literal["create", "update", "upsert", "delete"] = Field(description="What is done with its rows.")
@@ -184,14 +216,17 @@ class JobList(Page):
     items: list[JobView] = Field(description="Imports, the newest first.")
 
 
-def job_view(job: Job, role: Role, ahead: Ahead | None = None) -> JobView:
+def job_view(job: Job, role: Role, ahead: Ahead | None = None, *, in_list: bool = False) -> JobView:
     """A job as somebody in this role sees it, waiting for the job `ahead`.
 
-    The same job gives the same view, whenever it is asked for.
+    The same job gives the same view, whenever it is asked for. In a list it leaves out what its mapping says and how
+    columns were found: two hundred of them would be too much.
     """
     updated_at = max(filter(None, (job.created_at, job.heartbeat_at, job.finished_at)))
     rate = rate_of(job, updated_at)
     shown = job.shown()
+    if in_list:
+        _shorten(shown)
     return JobView(
         **{
             **shown,
@@ -211,6 +246,13 @@ def job_view(job: Job, role: Role, ahead: Ahead | None = None) -> JobView:
             "poll_after_ms": POLL_MS if job.is_open else None,
         }
     )
+
+
+def _shorten(shown: dict[str, Any]) -> None:
+    for found in shown["files"]:
+        found["columns"] = []
+    if shown["mapping"]:
+        shown["mapping"] |= {"columns": {}, "values": {}, "constants": {}}
 
 
 def _actions(job: Job, role: Role) -> Iterator[dict[str, Any]]:

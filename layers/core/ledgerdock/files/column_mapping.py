@@ -34,11 +34,24 @@ class ColumnMapping(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    columns: Annotated[dict[_Text, _Text | None], Field(max_length=_MOST)] = {}
-    values: Annotated[
-        dict[_Text, Annotated[dict[_Text, _Meant], Field(max_length=10 * _MOST)]], Field(max_length=_MOST)
-    ] = {}
-    constants: Annotated[dict[_Text, _Meant], Field(max_length=_MOST)] = {}
+    columns: dict[_Text, _Text | None] = Field(
+        default_factory=dict,
+        max_length=_MOST,
+        description="Heading of the file -> label or name of the column, or null to leave the heading alone.",
+        examples=[{"Kunde": "customer", "Interne Notiz": None}],
+    )
+    values: dict[_Text, Annotated[dict[_Text, _Meant], Field(max_length=10 * _MOST)]] = Field(
+        default_factory=dict,
+        max_length=_MOST,
+        description="Column -> written value -> what it means; an empty text is a blank cell.",
+        examples=[{"region": {"NSW": "New South Wales"}}],
+    )
+    constants: dict[_Text, _Meant] = Field(
+        default_factory=dict,
+        max_length=_MOST,
+        description="Column -> its value in every row, for a column the file does not have.",
+        examples=[{"currency": "EUR"}],
+    )
 
 
 NOTHING_SAID = ColumnMapping()
@@ -49,9 +62,14 @@ def folded(text: str) -> str:
     return text.strip().casefold()
 
 
+def meant(text: str | None, values: Mapping[str, str]) -> str | None:
+    """One value with its meaning in its place; see `column_to_meant`."""
+    return (values[key] or None) if text and (key := folded(text)) in values else text
+
+
 def column_to_meant(texts: Sequence[str | None], values: Mapping[str, str] | None) -> Sequence[str | None]:
     """One column of a block with its written values replaced; the same texts when none is among them."""
     if not values:
         return texts
-    meant = {text: values[key] or None for text in set(texts) if text and (key := folded(text)) in values}
-    return [meant.get(text, text) if text else text for text in texts] if meant else texts
+    meanings = {text: values[key] or None for text in set(texts) if text and (key := folded(text)) in values}
+    return [meanings.get(text, text) if text else text for text in texts] if meanings else texts

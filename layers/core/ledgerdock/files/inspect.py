@@ -8,10 +8,14 @@ from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from ledgerdock.errors import Rejected
+from ledgerdock.files.column_mapping import NOTHING_SAID, ColumnMapping
+from ledgerdock.files.columns import TableType
+from ledgerdock.files.inspect_mapping import describe_mapping
 from ledgerdock.files.limits import DEFAULT_LIMITS, Limits
 from ledgerdock.files.members import Fate
 from ledgerdock.files.recognition import NamedTable, Recogniser, Recognition, hints_of
 from ledgerdock.files.results import own_header
+from ledgerdock.files.stamp import GUIDE, LISTS, Stamp, stamped_sheet
 from ledgerdock.files.upload import Upload, is_no_table, open_upload
 
 
@@ -22,19 +26,23 @@ def inspect_file(
     encoding: str | None = None,
     delimiter: str | None = None,
     types: Iterable[NamedTable] = (),
+    table: TableType | None = None,
+    said: ColumnMapping = NOTHING_SAID,
 ) -> dict[str, Any]:
     """Describe a local file, read by the same reader an import uses.
 
     `{"format", "encoding", "delimiter", "sheets", "hidden_sheets", "template", "files", "refused"}`.
     `sheets`: `{"name", "header_row", "header", "rows", "columns", "recognised"}`; `rows` are the rows below the header
     that hold anything; `recognised` is `{"verdict", "types", "missing", "ambiguous"}` among `types`, None without a
-    header. `template` is `{"record_type", "version"}` for a workbook made from one of our templates, else None. `files`
-    are those of an archive: `{"name", "size", "became"}` with `became` one of `read`, `left_out`, `no_table`,
-    `refused`, and all that is told of a file by itself. A refused file has `refused = {"code", "message"}`, None and []
-    elsewhere; a missing one raises FileNotFoundError.
+    header; with a `table` also `mapping`, what inspect_mapping.py tells of a header taken for that of the table with
+    what the user `said`. `template` is `{"record_type", "version"}` for a workbook made from one of our
+    templates, else None. `files` are those of an archive: `{"name", "size", "became"}` with `became` one of `read`,
+    `left_out`, `no_table`, `refused`, and all that is told of a file by itself. A refused file has `refused = {"code",
+    "message"}`, None and [] elsewhere; a missing one raises FileNotFoundError. The sheets a template brings along
+    beside its own are not told.
     """
     path = Path(path)
-    reading = _Reading(limits, encoding, delimiter, Recogniser(types))
+    reading = _Reading(limits, encoding, delimiter, Recogniser(types), table, said)
     try:
         with reading.open(path, path.name) as upload:
             found = reading.describe(upload, path.name)
@@ -52,6 +60,8 @@ class _Reading(NamedTuple):
     encoding: str | None
     delimiter: str | None
     recogniser: Recogniser
+    table: TableType | None
+    said: ColumnMapping
 
     def open(self, path: Path, name: str, *, archives: bool = True) -> AbstractContextManager[Upload]:
         return open_upload(
@@ -69,8 +79,8 @@ class _Reading(NamedTuple):
             "format": upload.format,
             "encoding": upload.encoding,
             "delimiter": upload.delimiter,
-            "sheets": [self._sheet(upload, index, name) for index in range(len(upload.sheets))],
-            "hidden_sheets": list(upload.hidden_sheets),
+            "sheets": list(self._sheets(upload, name)),
+            "hidden_sheets": [sheet for sheet in upload.hidden_sheets if not (stamp and sheet == LISTS)],
             "template": stamp and {"record_type": stamp.record_type, "version": stamp.version},
         }
 
@@ -92,10 +102,19 @@ class _Reading(NamedTuple):
                     yield told | {"became": became} | _refused(error)
                 path.unlink()
 
-    def _sheet(self, upload: Upload, index: int, name: str) -> dict[str, Any]:
+    def _sheets(self, upload: Upload, name: str) -> Iterator[dict[str, Any]]:
+        stamped = stamped_sheet(upload.stamp, [(sheet.name, sheet.header) for sheet in upload.sheets])
+        for index, sheet in enumerate(upload.sheets):
+            if not (upload.stamp and sheet.name == GUIDE):
+                yield self._sheet(upload, index, name, upload.stamp if index == stamped else None)
+
+    def _sheet(self, upload: Upload, index: int, name: str, stamp: Stamp | None) -> dict[str, Any]:
         sheet = upload.sheets[index]
-        recognition = self.recogniser.recognise(hints_of(name, sheet.name), own_header(sheet.header).header)
-        return {
+        header = own_header(sheet.header).header
+        recognition = self.recogniser.recognise(hints_of(name, sheet.name), header, stamp)
+        table = self.table if sheet.header else None
+        told = {"mapping": describe_mapping(header, sheet.header_row, table, self.said, stamp)} if table else {}
+        return told | {
             "name": sheet.name,
             "header_row": sheet.header_row,
             "header": list(sheet.header),

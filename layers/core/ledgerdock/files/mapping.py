@@ -31,6 +31,8 @@ class Mapping(NamedTuple):
     """Positions of header cells without a name."""
     ambiguous: tuple[str, ...]
     """One sentence part for every column that two header names claim: `E-mail: "E-mail" and "e mail"`."""
+    said: tuple[int, ...]
+    """Positions of the columns the user named."""
     ignored: tuple[int, ...]
     """Positions the user wants left alone."""
     constants: dict[int, str]
@@ -75,11 +77,21 @@ def map_columns(
             for column, found in paired
             if len(found) > 1
         ),
+        said=tuple(sorted(spoken.columns)),
         ignored=tuple(sorted(spoken.ignored)),
         constants=spoken.constants,
         values=spoken.values,
         problem=_twice_given(spoken, columns, claims, header),
     )
+
+
+def check(said: ColumnMapping, columns: Sequence[Column]) -> None:
+    """Raise Rejected mapping.* for what no file could make right: unknown columns, and two meanings of one value."""
+    for name in (*filter(None, said.columns.values()), *said.constants):
+        _index(name, columns)
+    for name, values in said.values.items():
+        _index(name, columns)
+        _folded(values, name)
 
 
 def suggestions(mapping: Mapping) -> tuple[Suggestion, ...]:

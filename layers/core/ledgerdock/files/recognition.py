@@ -13,6 +13,7 @@ from typing import NamedTuple, Protocol
 
 from ledgerdock.files.columns import Column, plain_name
 from ledgerdock.files.mapping import Mapping, map_columns
+from ledgerdock.files.stamp import Stamp
 
 _WORD = re.compile(r"\d+|[^\W\d_]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -83,14 +84,18 @@ class Recogniser:
             for name in known.names:
                 self._named.setdefault(name, []).append(known)
 
-    def recognise(self, hints: Sequence[str], header: Sequence[str]) -> Recognition:
+    def recognise(self, hints: Sequence[str], header: Sequence[str], stamp: Stamp | None = None) -> Recognition:
         """Recognise one table. `hints` go from the general to the particular: file, sheet; see `hints_of`.
 
-        The heading of a result file is given without the columns we added (results.own_header).
+        The heading of a result file is given without the columns we added (results.own_header). `stamp` is that of the
+        template this very table was made from: it says the type, whatever the table is called now.
         """
+        if stamp is not None and stamp.record_type in self._types:
+            return self._as_stamped(stamp, header)
         plain = frozenset(map(plain_name, header)) - {""}
-        if not plain:
-            return Recognition(Verdict.NOT_RECOGNISED)
+        return self._by_names(hints, header, plain) if plain else Recognition(Verdict.NOT_RECOGNISED)
+
+    def _by_names(self, hints: Sequence[str], header: Sequence[str], plain: frozenset[str]) -> Recognition:
         fits = [fit for known in self._types.values() if (fit := known.fit(header, plain))]
         named = [self._meant(hint) for hint in hints if not _is_no_name(hint)]
         for rank, meant in enumerate(reversed(named)):
@@ -110,6 +115,11 @@ class Recogniser:
     def _meant(self, hint: str) -> list["_Known"]:
         """The types a hint is the name of, without the words around it that say nothing; the longest name wins."""
         return next((self._named[name] for name in _readings(hint) if name in self._named), [])
+
+    def _as_stamped(self, stamp: Stamp, header: Sequence[str]) -> Recognition:
+        known = self._types[stamp.record_type]
+        mapping = map_columns(header, known.columns, stamp=stamp)
+        return Recognition(Verdict.RECOGNISED if mapping.fits else Verdict.UNFIT, (known.name,), mapping)
 
     def _unfit(self, known: "_Known", header: Sequence[str]) -> Recognition:
         return Recognition(Verdict.UNFIT, (known.name,), map_columns(header, known.columns))
@@ -141,7 +151,7 @@ class _Known:
         if plain.isdisjoint(self.all_names) or any(map(plain.isdisjoint, self._required)):
             return None
         mapping = map_columns(header, self.columns)
-        return None if mapping.missing or mapping.ambiguous else _Fit(self, mapping)
+        return _Fit(self, mapping) if mapping.fits else None
 
 
 class _Fit:

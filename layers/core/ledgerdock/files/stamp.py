@@ -8,16 +8,19 @@ A stamp is the sender's word: what is read here is checked, and only ever compar
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import count
 from typing import NamedTuple
 from xml.parsers import expat
 
-from ledgerdock.files.columns import TableType, fingerprint
+from ledgerdock.files.columns import TableType, fingerprint, plain_name
 from ledgerdock.files.markup import local_name, new_parser
 
 LARGEST_PART = 256 * 1024
 """Bytes of the properties of a document; more are not ours."""
+
+GUIDE, LISTS = "Instructions", "Lists"
+"""The sheets of a template beside the one to fill in: what explains it, and, hidden, what its drop-down lists offer."""
 
 _TYPE, _VERSION, _COLUMN = "Ledgerdock Template", "Ledgerdock Version", "Ledgerdock Column {}"
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
@@ -46,6 +49,22 @@ def stamp_of(table: TableType) -> Stamp:
     """The stamp of a template made now."""
     columns = tuple(StampedColumn(column.name, column.label[:_LABEL]) for column in table.columns)
     return Stamp(table.name, fingerprint(table.columns), columns)
+
+
+def stamped_sheet(stamp: Stamp | None, sheets: Sequence[tuple[str | None, Sequence[str]]]) -> int | None:
+    """Which of the sheets (name and header) the stamp of their workbook belongs to; None without a stamp.
+
+    The one that has most of its headings, the first of equals; sheets may have been added, renamed and moved.
+    """
+    if stamp is None:
+        return None
+    labels = {plain_name(column.label) for column in stamp.columns}
+    alike = {
+        index: len(labels & set(map(plain_name, header)))
+        for index, (name, header) in enumerate(sheets)
+        if header and name != GUIDE
+    }
+    return max(alike, key=lambda index: alike[index], default=None)
 
 
 def to_properties(stamp: Stamp | None) -> dict[str, str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ledgerdock.files.columns import TableType
 from ledgerdock.files.formula_guard import guard
-from ledgerdock.files.stamp import stamp_of, to_properties
+from ledgerdock.files.stamp import GUIDE, stamp_of, to_properties
 from ledgerdock.files.template_data import Lists, fill_data
 from ledgerdock.files.template_guide import fill_instructions
 
@@ -39,7 +39,7 @@ def xlsx_template(table: TableType) -> bytes:
     workbook = Workbook()
     workbook.remove(workbook.active)
     data = workbook.create_sheet(_sheet_title(table.label))
-    fill_instructions(workbook.create_sheet("Instructions"), table, data.title)
+    fill_instructions(workbook.create_sheet(GUIDE), table, data.title)
     fill_data(data, table, Lists(workbook))
     workbook.properties.creator = "Ledgerdock"
     workbook.properties.title = f"{table.label} template"

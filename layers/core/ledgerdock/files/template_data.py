@@ -5,6 +5,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from ledgerdock.files.columns import Column, TableType
+from ledgerdock.files.stamp import LISTS
 from ledgerdock.files.template_style import STARRED, heading, heading_colour, lines_needed, print_on_pages, text_cell
 from ledgerdock.files.wording import note, options
 
@@ -33,7 +34,7 @@ class Lists:
     """The hidden sheet that holds what drop-down lists offer: a list typed into a rule may not pass 255 characters."""
 
     def __init__(self, workbook: "Workbook") -> None:
-        self._sheet = workbook.create_sheet("Lists")
+        self._sheet = workbook.create_sheet(LISTS)
         self._sheet.sheet_state = "hidden"
         self._ranges: dict[tuple[str, ...], str] = {}
 

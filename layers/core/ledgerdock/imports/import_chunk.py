@@ -233,7 +233,7 @@ def _account_untouched(ref: JobRef, number: int, plan: Plan, runtime: Runtime) -
     record_type = runtime.registry.get(plan.chunks[number].record_type)
     lines: list[LedgerLine] = []
     for part in rows_by_source(runtime.objects.read(layout.chunk(ref, number)), plan):
-        key_of = row_key(part.source.positions, record_type)
+        key_of = row_key(part.source, record_type)
         lines += [
             LedgerLine(part.number, row[0], Outcome.UNPROCESSED, key_of(row), None, row[FIRST_CELL:])
             for row in part.rows

@@ -12,6 +12,7 @@ from ledgerdock.errors import RowError, row_error
 from ledgerdock.files.dates import DateOrder, column_to_iso
 from ledgerdock.files.rows import Row
 from ledgerdock.imports.clears import cleared_by, take_clears, with_clears
+from ledgerdock.imports.declared_cells import Unfit, column_of, put_column, read_as_declared
 from ledgerdock.imports.plan import DATE_KINDS, FIRST_CELL, Source
 from ledgerdock.jobs.job import Outcome
 from ledgerdock.records.compiled import CompiledType
@@ -58,7 +59,12 @@ def judge(parts: Sequence[SourceRows], record_type: CompiledType, *, may_clear: 
 
     `may_clear`: some cell may hold the marker that clears; looking for it costs time in every row.
     """
-    cells = [cells for part in parts for cells in _aligned(part.rows, part.source, record_type)]
+    cells: list[list[str | None]] = []
+    unfit: list[Unfit] = []
+    for part in parts:
+        aligned, found = _aligned(part.rows, part.source, record_type)
+        unfit += [each._replace(row=each.row + len(cells)) for each in found]
+        cells += aligned
     rows = [row for part in parts for row in part.rows]
     names = [names for part in parts for names in repeat(_column_names(part.source, record_type), len(part.rows))]
     spots = _Spots(parts)
@@ -66,6 +72,7 @@ def judge(parts: Sequence[SourceRows], record_type: CompiledType, *, may_clear: 
     keys = list(map(record_type.key_of, cells))
     verdicts: list[Verdict | None] = [None] * len(rows)
     validated = record_type.validate_rows(cells)
+    _refuse_unfit(unfit, cells, validated)
     for index, (row, result) in enumerate(zip(rows, validated, strict=True)):
         errors = result if isinstance(result, list) else []
         if index in clears:
@@ -161,8 +168,13 @@ def _refuse(verdicts: list[Verdict | None], rows: Iterable[int], errors: Sequenc
         verdicts[index] = Verdict(Outcome.INVALID, errors)
 
 
-def _aligned(rows: Sequence[Row], source: Source, record_type: CompiledType) -> list[list[str | None]]:
-    """The cells in the order of the record type's columns, dates as ISO; a column the file does not have is blank."""
+def _aligned(
+    rows: Sequence[Row], source: Source, record_type: CompiledType
+) -> tuple[list[list[str | None]], list[Unfit]]:
+    """The cells in the order of the record type's columns, and those that are no numbers as declared.
+
+    As they are meant: numbers plain, dates as ISO; a column the file does not have is blank or its constant.
+    """
     absent = [index for index, position in enumerate(source.positions) if position is None]
     places = [FIRST_CELL if position is None else position + FIRST_CELL for position in source.positions]
     pick = itemgetter(*places) if len(places) > 1 else lambda row: (row[places[0]],)
@@ -170,18 +182,26 @@ def _aligned(rows: Sequence[Row], source: Source, record_type: CompiledType) -> 
     for cells in aligned if absent else ():
         for index in absent:
             cells[index] = None
+    unfit = read_as_declared(aligned, source, record_type)
     for index, column in enumerate(record_type.columns):
-        if column.kind in DATE_KINDS and source.positions[index] is not None:
+        if column.kind in DATE_KINDS and (source.positions[index] is not None or index in source.constants):
             _dates_to_iso(aligned, index, source.date_orders.get(index))
-    return aligned
+    return aligned, unfit
 
 
 def _dates_to_iso(aligned: list[Any], index: int, order: DateOrder | None) -> None:
-    written = [cells[index] for cells in aligned]
+    written = column_of(aligned, index)
     iso = column_to_iso(written, order)
     if iso is not written:
-        for cells, value in zip(aligned, iso, strict=True):
-            cells[index] = value
+        put_column(aligned, index, iso)
+
+
+def _refuse_unfit(unfit: Sequence[Unfit], cells: Sequence[Sequence[str | None]], validated: list[Any]) -> None:
+    """Say of every cell that is no number as declared just that, whatever validation made of it."""
+    for row, column, error in reversed(unfit):
+        if cells[row][column]:
+            errors = validated[row] if isinstance(validated[row], list) else []
+            validated[row] = _instead([error], errors)
 
 
 def _with_problems(
@@ -192,6 +212,11 @@ def _with_problems(
         row_error(code, names[column] if column >= 0 else "", value or "", width=len(names))
         for code, column, value in problems
     ]
+    return _instead(found, errors)
+
+
+def _instead(found: Sequence[RowError], errors: Sequence[RowError]) -> list[RowError]:
+    """What was found, and the errors of other columns."""
     columns = {error.column for error in found}
     return [*found, *(error for error in errors if error.column not in columns)]
 

@@ -6,7 +6,9 @@ from typing import NamedTuple
 
 from ledgerdock.aws.objects import PresignedUpload
 from ledgerdock.files.limits import DEFAULT_LIMITS
+from ledgerdock.imports.declarations import locale_of
 from ledgerdock.imports.modes import policy_of
+from ledgerdock.imports.settle_mapping import find_mapping
 from ledgerdock.jobs import layout
 from ledgerdock.jobs.job import ImportOptions, Job, JobRef, JobState, Upload, new_job_id
 from ledgerdock.jobs.job_store import now
@@ -41,11 +43,15 @@ def prepare_import(
 ) -> Job:
     """Make the job of a file that is about to be uploaded.
 
-    Raises Rejected: `type.unknown`, `job.bad_option`.
+    Raises Rejected: `type.unknown`, `job.bad_option`, `mapping.*`, `locale.*`.
     """
     policy_of(options)
     if record_type != SEVERAL:
         runtime.registry.get(record_type)
+    locale_of(options)
+    mapping = None
+    if options.mapping or options.mapping_name:
+        mapping, options = find_mapping(tenant, record_type, options, runtime)
     job_id = new_job_id(datetime.now(UTC))
     upload = Upload(
         bucket=runtime.objects.bucket,
@@ -64,6 +70,7 @@ def prepare_import(
         file=file.name,
         upload=upload,
         options=options,
+        mapping=mapping,
         created_at=now(),
         generated_by=user,
     )

@@ -8,13 +8,17 @@ from typing import NamedTuple
 import orjson
 
 from ledgerdock.errors import Rejected
+from ledgerdock.files.column_mapping import NOTHING_SAID, column_to_meant, meant
 from ledgerdock.files.dates import DateEvidence, DateOrder
+from ledgerdock.files.found_columns import found_columns
 from ledgerdock.files.limits import DEFAULT_LIMITS, MIB
 from ledgerdock.files.members import Fate as MemberFate
+from ledgerdock.files.numbers import DecimalMark
 from ledgerdock.files.rows import Row
 from ledgerdock.files.upload import Upload, is_no_table, open_upload
+from ledgerdock.imports.declarations import locale_of
 from ledgerdock.imports.modes import policy_of
-from ledgerdock.imports.plan import DATE_KINDS, FIRST_CELL, Source, row_key
+from ledgerdock.imports.plan import DATE_KINDS, FIRST_CELL, NUMBER_KINDS, Source, row_key
 from ledgerdock.imports.signs_of_life import SignsOfLife
 from ledgerdock.imports.spool import Spool, bucket_of
 from ledgerdock.imports.tables import LeftAlone, SeveralTypes, Table, choose_table
@@ -26,6 +30,9 @@ from ledgerdock.records.registry import Registry
 _BYTES_IN_MEMORY = 32 * MIB
 _BYTES_IN_MEMORY_EACH = 4 * MIB
 """How much of its rows a record type keeps in memory: alone, and as one of several."""
+
+_MOST_TOLD = 100
+"""Files of which a job tells how the columns were found: more would not fit beside the rest."""
 
 
 class Staged(NamedTuple):
@@ -70,7 +77,8 @@ class _Reading:
         mode = policy_of(job.options).mode
         self._several = SeveralTypes(registry, mode) if job.record_type == SEVERAL else None
         self._record_type = None if self._several else registry.get(job.record_type)
-        self._order = _date_order(job)
+        self._locale = locale_of(job.options)
+        self._said = job.mapping or NOTHING_SAID
         self.staged = Staged([], {}, {})
 
     def open(self, path: Path, name: str, *, archives: bool = True) -> AbstractContextManager[Upload]:
@@ -104,7 +112,7 @@ class _Reading:
     def read_tables(self, upload: Upload, file: str) -> None:
         """Read the tables of one file."""
         if self._record_type is not None:
-            self._read(upload, file, choose_table(upload, file, self._job.options, self._record_type))
+            self._read(upload, file, choose_table(upload, file, self._job.options, self._record_type, self._said))
         elif self._several is not None:
             for table in self._several.tables(upload, file):
                 if isinstance(table, LeftAlone):
@@ -120,9 +128,11 @@ class _Reading:
         record_type, number = table.record_type, len(self.staged.files)
         spool = self._spool(record_type)
         before = spool.rows
-        blocks = self._life.along(map(table.header.own_rows, upload.rows(table.position)))
-        evidence = _lay_out(blocks, number, table, spool)
-        orders = _decide_orders(evidence, record_type, self._order)
+        source = self._source(file, table)
+        rows = upload.rows(table.position, _spelled_with_comma(source, record_type))
+        blocks = self._life.along(map(table.header.own_rows, rows))
+        evidence = _lay_out(blocks, number, source, record_type, spool)
+        orders = _decide_orders(evidence, record_type, self._locale.date_order)
         found = FoundFile(
             file=file,
             sheet=table.sheet,
@@ -132,16 +142,26 @@ class _Reading:
             format=upload.format,
             encoding=upload.encoding,
             delimiter=upload.delimiter,
+            columns=list(found_columns(table.mapping, table.header.header, table.stamp)) if number < _MOST_TOLD else [],
             ignored_columns=list(table.mapping.unknown),
             date_orders={record_type.columns[index].label: order.value for index, order in orders.items()},
         )
         self.staged.files.append(found)
-        self.staged.sources[number] = Source(
-            name=found.name,
-            record_type=record_type.name,
+        self.staged.sources[number] = source.model_copy(update={"date_orders": orders})
+
+    def _source(self, file: str, table: Table) -> Source:
+        """How the cells of a table are read; a constant is given as it is meant."""
+        mapping = table.mapping
+        return Source(
+            name=f"{file}, sheet {table.sheet}" if table.sheet else file,
+            record_type=table.record_type.name,
             header=table.header.header,
-            positions=table.mapping.positions,
-            date_orders=orders,
+            positions=mapping.positions,
+            constants={
+                index: meant(text, mapping.values.get(index, {})) or None for index, text in mapping.constants.items()
+            },
+            values={index: known for index, known in mapping.values.items() if mapping.positions[index] is not None},
+            numbers=self._locale.numbers,
         )
 
     def _spool(self, record_type: CompiledType) -> Spool:
@@ -154,22 +174,22 @@ class _Reading:
         return spool
 
 
-def _lay_out(blocks: Iterator[list[Row]], source: int, table: Table, spool: Spool) -> dict[int, DateEvidence]:
+def _lay_out(
+    blocks: Iterator[list[Row]], number: int, source: Source, record_type: CompiledType, spool: Spool
+) -> dict[int, DateEvidence]:
     """Put every row into the bucket of its key; return what the date columns showed, by column of the record type."""
-    positions, record_type = table.mapping.positions, table.record_type
-    key_of = row_key(positions, record_type)
-    date_cells = {
-        index: position + FIRST_CELL
-        for index, position in enumerate(positions)
-        if position is not None and record_type.columns[index].kind in DATE_KINDS
-    }
-    evidence = {index: DateEvidence() for index in date_cells}
+    key_of = row_key(source, record_type)
+    dates = [index for index, column in enumerate(record_type.columns) if column.kind in DATE_KINDS]
+    date_cells = {index: place + FIRST_CELL for index in dates if (place := source.positions[index]) is not None}
+    evidence = {index: DateEvidence() for index in dates if index in date_cells or index in source.constants}
+    for index in evidence.keys() & source.constants.keys():
+        evidence[index].observe([source.constants[index]])
     add, dumps, newline = spool.add, orjson.dumps, orjson.OPT_APPEND_NEWLINE
     for block in blocks:
         for row in block:
-            add(bucket_of(key_of(row)), dumps([source, *row], option=newline))
+            add(bucket_of(key_of(row)), dumps([number, *row], option=newline))
         for index, cell in date_cells.items():
-            evidence[index].observe([row[cell] for row in block])
+            evidence[index].observe(column_to_meant([row[cell] for row in block], source.values.get(index)))
     return evidence
 
 
@@ -180,11 +200,9 @@ def _decide_orders(
     return {index: order for index, order in decided.items() if order is not None}
 
 
-def _date_order(job: Job) -> DateOrder | None:
-    wish = job.options.date_order
-    if wish is None:
-        return None
-    known = {order.value: order for order in DateOrder}
-    if wish not in known:
-        raise Rejected("job.bad_option", option="date-order", value=wish, allowed=", ".join(known))
-    return known[wish]
+def _spelled_with_comma(source: Source, record_type: CompiledType) -> list[int]:
+    """Positions of the numbers that a workbook stores as such and that are to look like the texts beside them."""
+    if source.numbers is None or source.numbers.decimal is not DecimalMark.COMMA:
+        return []
+    kinds = zip(source.positions, record_type.columns, strict=True)
+    return [position for position, column in kinds if position is not None and column.kind in NUMBER_KINDS]

@@ -13,6 +13,7 @@ from ledgerdock.imports.levels import by_level
 from ledgerdock.imports.modes import policy_of, suited
 from ledgerdock.imports.plan import Plan, PlannedChunk
 from ledgerdock.imports.reading import Staged, read_upload
+from ledgerdock.imports.settle_mapping import settle_mapping
 from ledgerdock.imports.signs_of_life import SignsOfLife
 from ledgerdock.imports.spool import Spool
 from ledgerdock.imports.waves import waves
@@ -35,6 +36,7 @@ def stage_file(ref: JobRef, runtime: Runtime) -> dict[str, Any]:
     job = runtime.jobs.advance(ref, JobState.VALIDATING, {"started_at": now()})
     if not job.record_type:
         raise Rejected("job.wrong_place", place=job.upload.key.rpartition("/")[0], tenant=job.tenant)
+    job = settle_mapping(job, ref, runtime)
     with TemporaryDirectory() as folder:
         path = Path(folder, "upload")
         _download(job, path, runtime)

@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ledgerdock.errors import Rejected
+from ledgerdock.files.column_diff import column_diff, require_certain, require_template_of
+from ledgerdock.files.column_mapping import NOTHING_SAID, ColumnMapping
 from ledgerdock.files.mapping import Mapping, map_columns, require
 from ledgerdock.files.recognition import Recogniser, Verdict, hints_of
 from ledgerdock.files.results import ResultHeader, own_header
+from ledgerdock.files.stamp import GUIDE, LISTS, Stamp, stamped_sheet
 from ledgerdock.files.upload import Upload
 from ledgerdock.imports.modes import Mode, policy_of, suited
 from ledgerdock.jobs.job import ImportOptions
@@ -15,13 +18,17 @@ from ledgerdock.records.registry import Registry
 
 
 class Table(NamedTuple):
-    """A sheet that is imported: its position in the upload, and how its columns map to those of the record type."""
+    """A sheet that is imported: its position in the upload, and how its columns map to those of the record type.
+
+    `stamp` is that of the template the sheet was made from, if any.
+    """
 
     position: int
     sheet: str | None
     record_type: CompiledType
     header: ResultHeader
     mapping: Mapping
+    stamp: Stamp | None
 
 
 class LeftAlone(NamedTuple):
@@ -31,45 +38,77 @@ class LeftAlone(NamedTuple):
     reason: str
 
 
-def choose_table(upload: Upload, file: str, options: ImportOptions, record_type: CompiledType) -> Table:
-    """The sheet asked for, else the only one whose header fits the record type.
+def choose_table(
+    upload: Upload, file: str, options: ImportOptions, record_type: CompiledType, said: ColumnMapping = NOTHING_SAID
+) -> Table:
+    """The sheet asked for, else the only one whose header fits the record type; `said` is the user's own mapping.
 
-    Raises Rejected: `file.unknown_sheet`, `file.empty`, `job.which_sheet`, or what `require` says of the columns.
+    Raises Rejected: `file.unknown_sheet`, `file.empty`, `job.which_sheet`, `template.*`, or what `require` says of the
+    columns.
     """
     mode = policy_of(options).mode
     record_type = suited(record_type, mode)
+    stamps = _stamps(upload)
     tables = [
-        _table(upload, index, record_type, mode)
+        _table(upload, index, record_type, mode, stamps.get(index), said=said)
         for index, sheet in enumerate(upload.sheets)
         if sheet.header and (options.sheet is None or sheet.name == options.sheet)
     ]
     if not tables:
         upload.sheet_index(options.sheet)
         raise Rejected("file.empty", file=file)
-    fitting = [table for table in tables if not table.mapping.missing and not table.mapping.ambiguous]
+    fitting = [table for table in tables if table.mapping.fits]
     if len(fitting) > 1:
         names = ", ".join(f"“{table.sheet}”" for table in fitting)
         raise Rejected("job.which_sheet", file=file, record_type=record_type.label, sheets=names)
-    table = fitting[0] if fitting else tables[0]
-    require(table.mapping, table.header.header, upload.sheets[table.position].header_row)
+    likely = [table for table in tables if table.stamp is not None] or tables
+    table = fitting[0] if fitting else likely[0]
+    _require(table, upload.sheets[table.position].header_row)
     return table
 
 
-def _table(upload: Upload, index: int, record_type: CompiledType, mode: Mode) -> Table:
+def _table(
+    upload: Upload,
+    index: int,
+    record_type: CompiledType,
+    mode: Mode,
+    stamp: Stamp | None,
+    *,
+    said: ColumnMapping = NOTHING_SAID,
+) -> Table:
     sheet = upload.sheets[index]
     header = own_header(sheet.header)
-    mapping = map_columns(header.header, record_type.columns)
-    return Table(index, sheet.name, record_type, header, _read_in(mode, mapping, record_type))
+    own = stamp if stamp is not None and stamp.record_type == record_type.name else None
+    mapping = map_columns(header.header, record_type.columns, said, own)
+    return Table(index, sheet.name, record_type, header, _read_in(mode, mapping, record_type), stamp)
 
 
 def _read_in(mode: Mode, mapping: Mapping, record_type: CompiledType) -> Mapping:
     """To delete, the key is read and nothing else."""
     if mode is not Mode.DELETE:
         return mapping
-    positions = enumerate(mapping.positions)
+    keys = record_type.key_columns
     return mapping._replace(
-        positions=tuple(at if index in record_type.key_columns else None for index, at in positions)
+        positions=tuple(at if index in keys else None for index, at in enumerate(mapping.positions)),
+        constants={index: text for index, text in mapping.constants.items() if index in keys},
+        values={index: meant for index, meant in mapping.values.items() if index in keys},
     )
+
+
+def _stamps(upload: Upload) -> dict[int, Stamp]:
+    """The stamp of the workbook by the position of the sheet it belongs to; {} without one."""
+    stamped = stamped_sheet(upload.stamp, [(sheet.name, sheet.header) for sheet in upload.sheets])
+    return {stamped: upload.stamp} if stamped is not None and upload.stamp is not None else {}
+
+
+def _require(table: Table, header_row: int | None) -> None:
+    """Raise Rejected for a template of another type, columns that changed since it was made, or that do not fit."""
+    header = table.header.header
+    if table.stamp is not None:
+        require_template_of(table.stamp, table.record_type.name)
+        if table.mapping.problem is None:
+            require_certain(column_diff(table.stamp, header, table.mapping))
+    require(table.mapping, header, header_row)
 
 
 class SeveralTypes:
@@ -86,35 +125,36 @@ class SeveralTypes:
         Raises Rejected: `job.which_type` when several types fit equally, `job.table_unfit` when a sheet is named after
         a type and lacks its columns: rows that were meant to go in must not be left out in silence.
         """
+        stamps = _stamps(upload)
         for index, sheet in enumerate(upload.sheets):
             if not sheet.header:
                 yield LeftAlone(sheet.name, Rejected("table.empty").message)
                 continue
+            if upload.stamp is not None and sheet.name == GUIDE:
+                continue
             header = own_header(sheet.header).header
-            found = self._recogniser.recognise(hints_of(file, sheet.name), header)
+            found = self._recogniser.recognise(hints_of(file, sheet.name), header, stamps.get(index))
             where = f"{file}, sheet {sheet.name}" if sheet.name else file
             labels = [self._types[name].label for name in found.types]
             match found.verdict:
-                case Verdict.RECOGNISED:
-                    yield _table(upload, index, self._types[found.types[0]], self._mode)
+                case Verdict.RECOGNISED | Verdict.UNFIT:
+                    table = _table(upload, index, self._types[found.types[0]], self._mode, stamps.get(index))
+                    _require_named(table, where, sheet.header_row)
+                    yield table
                 case Verdict.NOT_RECOGNISED:
                     yield LeftAlone(sheet.name, Rejected("table.not_recognised").message)
                 case Verdict.AMBIGUOUS:
                     raise Rejected("job.which_type", table=where, record_types=", ".join(labels))
-                case Verdict.UNFIT:
-                    raise _unfit(where, labels[0], found.mapping, header, sheet.header_row)
         for name in upload.hidden_sheets:
-            yield LeftAlone(name, Rejected("table.hidden").message)
+            if upload.stamp is None or name != LISTS:
+                yield LeftAlone(name, Rejected("table.hidden").message)
 
 
-def _unfit(
-    table: str, record_type: str, mapping: Mapping | None, header: tuple[str, ...], header_row: int | None
-) -> Rejected:
-    assert mapping is not None  # noqa: S101 - an unfit table was compared with the type its name says
+def _require_named(table: Table, where: str, header_row: int | None) -> None:
     try:
-        require(mapping, header, header_row)
+        _require(table, header_row)
     except Rejected as refusal:
-        return Rejected(
-            "job.table_unfit", table=table, record_type=record_type, said=refusal.message, advice=refusal.hint
-        )
-    raise AssertionError(table)
+        label = table.record_type.label
+        raise Rejected(
+            "job.table_unfit", table=where, record_type=label, said=refusal.message, advice=refusal.hint
+        ) from refusal

@@ -10,6 +10,9 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from ledgerdock.files.column_mapping import ColumnMapping
+from ledgerdock.files.found_columns import FoundColumn
+
 
 class Outcome(StrEnum):
     """What became of a row. Every row ends in exactly one."""
@@ -83,7 +86,7 @@ class FoundFile(BaseModel):
     """A file or sheet found in an upload: what it was taken for, and how it is read.
 
     Its place in the job's list is the `source` of its rows. `reason` says why it was left alone; `date_orders` are by
-    the label of the column.
+    the label of the column. `columns` says how the columns were found; nothing for the many files of a large upload.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -97,6 +100,7 @@ class FoundFile(BaseModel):
     format: str | None = None
     encoding: str | None = None
     delimiter: str | None = None
+    columns: list[FoundColumn] = Field(default_factory=list)
     ignored_columns: list[str] = Field(default_factory=list)
     date_orders: dict[str, str] = Field(default_factory=dict)
 
@@ -109,9 +113,10 @@ class FoundFile(BaseModel):
 class ImportOptions(BaseModel):
     """What the uploader declared about a file, and what is to be done with its rows.
 
-    About the file, each None means: find out, and ask when it is not certain. `mode`, `on_existing` and `on_missing`
-    are as they were written; imports/modes.py reads them. `expect_plan` is the plan of a dry run that this import must
-    have.
+    About the file, each None means: find out, and ask when it is not certain. All as it was written;
+    imports/declarations.py and imports/modes.py read it. `mapping` is JSON, and moves to the job when it is read;
+    `mapping_name` is a saved one, in the newest version unless `mapping_version` names one. `expect_plan` is the plan
+    of a dry run that this import must have.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -125,6 +130,13 @@ class ImportOptions(BaseModel):
     on_missing: str | None = None
     dry_run: bool = False
     expect_plan: str | None = None
+    mapping: str | None = None
+    mapping_name: str | None = None
+    mapping_version: str | None = None
+    decimal: str | None = None
+    thousands: str | None = None
+    currency: str | None = None
+    negative: str | None = None
 
 
 class JobError(BaseModel):
@@ -175,6 +187,7 @@ class Job(BaseModel):
     file: str
     upload: Upload
     options: ImportOptions = ImportOptions()
+    mapping: ColumnMapping | None = None
     files: list[FoundFile] = Field(default_factory=list)
     rows: int = 0
     chunks: int = 0
@@ -213,6 +226,10 @@ class Job(BaseModel):
         view["counts"] = _all_outcomes(self.counts)
         for source, found in enumerate(view["files"]):
             found["counts"] = _all_outcomes(self.counts_by_source.get(source, {}))
+            found["columns"] = [column._asdict() for column in self.files[source].columns]
+        if self.mapping is not None:
+            version = self.options.mapping_version
+            view["mapping"] |= {"name": self.options.mapping_name, "version": int(version) if version else None}
         view["processed"] = sum(self.counts.values())
         view["dry_run"] = self.options.dry_run
         return view

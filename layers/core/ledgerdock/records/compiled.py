@@ -110,9 +110,13 @@ class CompiledType:
 
     @cached_property
     def _needing_keys_only(self) -> "CompiledType":
+        """A key that is not written is not made either: what it is made from may be missing."""
         columns = enumerate(self.columns)
         return replace(
-            self, columns=tuple(replace(column, required=index in self.key_columns) for index, column in columns)
+            self,
+            columns=tuple(replace(column, required=index in self.key_columns) for index, column in columns),
+            key_of=key_function(self.key_columns),
+            made_key=None,
         )
 
     def _read_row(self, cells: Cells) -> Row | list[RowError]:
