@@ -229,22 +229,22 @@ def _flat(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
         case dict():
             for inner, deeper in value.items():
                 yield from _flat(deeper, f"{name}.{inner}" if name else inner)
-        case [{"file": _}, *_]:
-            for number, each in enumerate(value, 1):
-                yield from _flat(each, f"{name}.{number}")
-        case [{"name": _}, *_]:
-            for each in value:
-                facts = {inner: deeper for inner, deeper in each.items() if inner != "name"}
-                yield from _flat(facts, f"{name}.{each['name']}")
         case [dict(), *_]:
             for number, each in enumerate(value, 1):
-                yield from _flat(each, f"{name}.{number}")
+                yield from _flat(*_named(each, f"{name}.{number}", name))
         case list():
             yield name, ", ".join(value)
         case bool():
             yield name, str(value).lower()
         case _:
             yield name, value
+
+
+def _named(each: Job, numbered: str, name: str) -> tuple[Job, str]:
+    """Members of a list go by their name, such as actions, and by their number where they have none."""
+    if "name" not in each:
+        return each, numbered
+    return {inner: deeper for inner, deeper in each.items() if inner != "name"}, f"{name}.{each['name']}"
 
 
 def _state_text(state: str) -> Text:

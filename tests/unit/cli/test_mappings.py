@@ -99,7 +99,7 @@ def test_a_file_that_is_no_mapping_is_one_line(run: Any, job: Any, file: str, tm
 
 def test_the_mapping_and_the_columns_it_named_are_part_of_the_summary(run: Any, job: Any, terminal: Screen) -> None:
     columns = [{"heading": "Kunde", "column": "name", "by": "mapping"}, {"heading": "E", "column": "e", "by": "label"}]
-    files = [{"file": "k.csv", "columns": columns, "ignored_columns": []}]
+    files = [{**job(rows=1, created=1)["files"][0], "columns": columns}]
     mapping = {**SAID, "name": "DATEV", "version": 3, "values": {}}
     shown = {**job(), "files": files, "mapping": mapping}
     assert run("import", "show", "12", over=Importing(shown), screen=terminal).exit_code == 0

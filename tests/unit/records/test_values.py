@@ -264,7 +264,8 @@ def test_an_ambiguous_number_is_answered_with_both_readings() -> None:
     assert error.message == "“1,234” in Quantity could mean 1234 or 1.234, so it was not guessed."
     assert error.hint == (
         "Write 1234 or 1234.00 if you mean the first, 1.234 if you mean the second. "
-        "If the whole file is written like this, declare its decimal mark when you import it."
+        "If the whole file is written like this, declare its decimal mark when you import it "
+        "(option “decimal”; --decimal on the command line)."
     )
 
 

@@ -68,7 +68,7 @@ def _plan(chunk: Chunk, told: Sequence[tuple[Candidate, Outcome]], items: Mappin
         seen = chunk.existing.get(candidate.key)
         version = seen["_version"]["N"] if seen else None
         item = items.get(candidate.key)
-        values = {name: value for name, value in item.items() if not name.startswith("_")} if item else None
+        values = None if item is None else {name: value for name, value in item.items() if not name.startswith("_")}
         decision = (chunk.record_type.name, candidate.key, outcome.value, version, values)
         digest.update(orjson.dumps(decision, option=orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE))
     return digest.hexdigest()
