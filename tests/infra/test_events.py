@@ -33,7 +33,7 @@ def test_every_function_has_a_sample_it_understands(function: str) -> None:
         assert ObjectCreated.model_validate(event["upload"]).object.key.startswith("inbox/acme/")
         return
     assert JobRef.model_validate(event["job"]).tenant == "acme"
-    if function == "record_failure":
+    if function in {"record_failure", "record_undo_failure"}:
         assert Failure.model_validate(event["failure"]).error == "Rejected"
 
 
@@ -42,6 +42,7 @@ def test_every_function_has_a_sample_it_understands(function: str) -> None:
     [
         ("inbox/acme/customer/file.csv", True),
         ("uploads/acme/06gvrgl3q1tg1ubrncpi4vl73s/file.csv", True),
+        ("uploads/acme/06gvrgl3q1tg1ubrncpi4vl73s/repair/2/failed.csv", True),
         ("jobs/acme/1/results/failed.csv", False),
         ("work/acme/1/1/plan.json", False),
         ("my-inbox/acme/customer/file.csv", False),

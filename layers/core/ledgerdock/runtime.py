@@ -19,6 +19,8 @@ from ledgerdock.aws.secrets import read_secret
 from ledgerdock.aws.table import Table
 from ledgerdock.aws.wire import DynamoWire
 from ledgerdock.errors import LedgerdockError
+from ledgerdock.jobs.attempt_store import AttemptStore
+from ledgerdock.jobs.fingerprints import FingerprintStore
 from ledgerdock.jobs.job_store import JobStore
 from ledgerdock.jobs.preferences import PreferenceStore
 from ledgerdock.jobs.turn_store import TurnStore
@@ -55,6 +57,10 @@ class Settings(BaseModel):
     shards: int = 32
     api_secret: str = ""
     """Name of the secret that signs cursors; only the API has one."""
+    import_machine: str = ""
+    """ARN of the state machine of imports; only who starts executions has one."""
+    undo_machine: str = ""
+    """ARN of the state machine of undos; only who starts executions has one."""
     endpoint: str | None = None
     """Only for a cloud that the standard AWS_ENDPOINT_URL variables do not name."""
 
@@ -67,6 +73,8 @@ class Settings(BaseModel):
             records_table=os.environ["RECORDS_TABLE"],
             record_types=tuple(filter(None, os.environ.get("RECORD_TYPES", "").split(","))),
             api_secret=os.environ.get("API_SECRET", ""),
+            import_machine=os.environ.get("IMPORT_MACHINE", ""),
+            undo_machine=os.environ.get("UNDO_MACHINE", ""),
         )
 
 
@@ -91,7 +99,22 @@ class Runtime:
     @cached_property
     def turns(self) -> TurnStore:
         """Turns and their queues."""
-        return TurnStore(self._jobs_table, Executions(self._client("stepfunctions")))
+        return TurnStore(self._jobs_table, self.executions)
+
+    @cached_property
+    def executions(self) -> Executions:
+        """The executions of the state machines."""
+        return Executions(self._client("stepfunctions"))
+
+    @cached_property
+    def attempts(self) -> AttemptStore:
+        """Attempts and undos: what may happen to a job after its end."""
+        return AttemptStore(self._jobs_table)
+
+    @cached_property
+    def fingerprints(self) -> FingerprintStore:
+        """Which job read which content first."""
+        return FingerprintStore(self._jobs_table)
 
     @cached_property
     def preferences(self) -> PreferenceStore:

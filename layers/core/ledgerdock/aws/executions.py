@@ -1,4 +1,4 @@
-"""Step Functions: answering the task tokens of waiting executions."""
+"""Step Functions: starting executions, and answering the task tokens of waiting ones."""
 
 from typing import TYPE_CHECKING
 
@@ -7,10 +7,21 @@ if TYPE_CHECKING:
 
 
 class Executions:
-    """The waiting side of `waitForTaskToken` states."""
+    """The executions of the state machines."""
 
     def __init__(self, client: "SFNClient") -> None:
         self._client = client
+
+    def start(self, machine: str, name: str, text: str) -> bool:
+        """Start an execution on a JSON text; one of this name that still runs on it is that execution.
+
+        False when one of this name has ended in the last 90 days.
+        """
+        try:
+            self._client.start_execution(stateMachineArn=machine, name=name, input=text)
+        except self._client.exceptions.ExecutionAlreadyExists:
+            return False
+        return True
 
     def proceed(self, task_token: str) -> bool:
         """Let a waiting execution go on. False when nobody waits for this token any more (answered, ended, stopped)."""
@@ -23,3 +34,8 @@ class Executions:
         ):
             return False
         return True
+
+
+def execution_arn(machine: str, name: str) -> str:
+    """The ARN of the execution of this name, started or not."""
+    return f"{machine.replace(':stateMachine:', ':execution:')}:{name}"

@@ -97,6 +97,14 @@ class RecordStore:
             refused.update(part)
         return refused
 
+    def delete_many(self, tenant: str, record_type: str, keys: Iterable[str]) -> None:
+        """Remove records; those that are not there stay so. Raises Transient as `put_many` does."""
+        prefix = f"{tenant}#{record_type}#"
+        requests = [
+            {"DeleteRequest": {"Key": {"pk": {"S": prefix + self._shard(key)}, "sk": {"S": key}}}} for key in keys
+        ]
+        self._parallel(self._write_batch, _slices(requests, WRITE_LIMIT))
+
     def _shard(self, key: str) -> str:
         # The high bits: the low ones choose the chunk, and a chunk must not meet one partition only.
         return f"{zlib.crc32(key.encode()) * self._shards >> 32:02d}"

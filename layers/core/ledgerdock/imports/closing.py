@@ -9,14 +9,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ledgerdock.errors import Rejected
+from ledgerdock.imports.follow_up import follow_up
 from ledgerdock.imports.import_chunk import settle_chunk
 from ledgerdock.imports.plan import Plan
 from ledgerdock.imports.result_files import CONTENT_TYPES, FAILED, RESULTS, SUCCEEDED, UNPROCESSED, ResultFiles
+from ledgerdock.imports.undo_chunk import settle_undo_chunk
 from ledgerdock.jobs import layout, ledger
 from ledgerdock.jobs.job import WENT_IN, Job, JobError, JobRef, JobState, Outcome, Result, closing_state
 from ledgerdock.jobs.ledger import LedgerLine
 from ledgerdock.runtime import Runtime
 
+_SETTLE = {"import": settle_chunk, "undo": settle_undo_chunk}
 _FILE_OF = {
     outcome: SUCCEEDED if outcome in WENT_IN else UNPROCESSED if outcome is Outcome.UNPROCESSED else FAILED
     for outcome in Outcome
@@ -33,12 +36,13 @@ def close_import(ref: JobRef, runtime: Runtime, error: JobError | None = None) -
     if job.is_open:
         job = _close(job, ref, runtime, error)
     runtime.turns.release(ref.tenant, ref.id)
+    follow_up(job, runtime)
     return job
 
 
 def _close(job: Job, ref: JobRef, runtime: Runtime, error: JobError | None) -> Job:
     for number in sorted(set(range(job.chunks)) - set(runtime.jobs.counted_chunks(ref))):
-        settle_chunk(ref, number, runtime)
+        _SETTLE[job.kind](ref, number, runtime)
     counted = sum(map(Counter, runtime.jobs.counted_chunks(ref).values()), Counter[Outcome]())
     results: Mapping[str, Result] = {}
     if job.chunks:

@@ -19,7 +19,8 @@ from ledgerdock.files.rows import Row
 from ledgerdock.imports.decide import Item, Place, Writer, decide, written_by
 from ledgerdock.imports.judge import Candidate, Judgement, SourceRows, Verdict, judge, lookups, refuse_by_lookup
 from ledgerdock.imports.plan import FIRST_CELL, Plan, row_key
-from ledgerdock.jobs import layout, ledger
+from ledgerdock.jobs import before_images, layout, ledger
+from ledgerdock.jobs.before_images import BeforeImage
 from ledgerdock.jobs.job import Job, JobRef, JobState, Outcome
 from ledgerdock.jobs.job_store import now
 from ledgerdock.jobs.ledger import LedgerLine
@@ -51,9 +52,9 @@ def import_chunk(ref: JobRef, number: int, runtime: Runtime) -> dict[str, Any]:
 def settle_chunk(ref: JobRef, number: int, runtime: Runtime) -> dict[str, Any]:
     """Account for a chunk that was given up, without writing: what it wrote is counted, the rest is unprocessed.
 
-    Before-images are written ahead, so a chunk without them has changed nothing.
+    Before-images are written ahead, so a chunk of a first attempt without them has changed nothing.
     """
-    if not runtime.objects.exists(layout.before_images(ref, number)):
+    if ref.attempt == 1 and not runtime.objects.exists(layout.before_images(ref, number)):
         return _account_untouched(ref, number, runtime)
     chunk = _open(runtime.jobs.get_open(ref), ref, number, runtime)
     for candidate in chunk.candidates:
@@ -153,11 +154,11 @@ def _settle(chunk: _Chunk, candidate: Candidate) -> None:
 def _write(chunk: _Chunk, changes: Sequence[_Change], runtime: Runtime) -> None:
     if not changes:
         return
-    before = [
-        orjson.dumps([change.candidate.key, chunk.existing.get(change.candidate.key)], option=orjson.OPT_APPEND_NEWLINE)
-        for change in changes
-    ]
-    runtime.objects.write_once(layout.before_images(chunk.ref, chunk.number), b"".join(before))
+    before = (
+        BeforeImage(candidate.key, chunk.existing.get(candidate.key), *chunk.place(candidate), outcome)
+        for candidate, outcome, _ in changes
+    )
+    runtime.objects.write_once(layout.before_images(chunk.ref, chunk.number), before_images.encode(before))
     for start in range(0, len(changes), _WRITES_BETWEEN_LOOKS):
         if start and runtime.jobs.is_cancelling(chunk.ref):
             for change in changes[start:]:
@@ -183,7 +184,7 @@ def _account(chunk: _Chunk, runtime: Runtime) -> dict[str, Any]:
     for place, row, key, verdict in zip(chunk.places, rows, keys, verdicts, strict=True):
         assert verdict is not None  # noqa: S101 - every row has been judged or decided by now
         lines.append(LedgerLine(*place, verdict.outcome, key, verdict.errors, row[FIRST_CELL:]))
-    return _enter(chunk.ref, chunk.number, lines, runtime)
+    return enter(chunk.ref, chunk.number, lines, runtime)
 
 
 def _account_untouched(ref: JobRef, number: int, runtime: Runtime) -> dict[str, Any]:
@@ -196,10 +197,10 @@ def _account_untouched(ref: JobRef, number: int, runtime: Runtime) -> dict[str, 
             LedgerLine(part.number, row[0], Outcome.UNPROCESSED, key_of(row), None, row[FIRST_CELL:])
             for row in part.rows
         ]
-    return _enter(ref, number, lines, runtime)
+    return enter(ref, number, lines, runtime)
 
 
-def _enter(ref: JobRef, number: int, lines: Sequence[LedgerLine], runtime: Runtime) -> dict[str, Any]:
+def enter(ref: JobRef, number: int, lines: Sequence[LedgerLine], runtime: Runtime) -> dict[str, Any]:
     """Write the ledger part, then count it: the other way round a death between the two would lose the rows."""
     counts: dict[int, Counter[Outcome]] = {}
     for (source, outcome), count in Counter((line.source, line.outcome) for line in lines).items():

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pydantic import BaseModel, ConfigDict
 
 from ledgerdock.files.dates import DateOrder
+from ledgerdock.imports.spool import BUCKETS
 from ledgerdock.jobs import layout
 from ledgerdock.jobs.job import JobRef
 from ledgerdock.records.compiled import CompiledType
@@ -16,8 +17,6 @@ FIRST_CELL = 2
 """Where the cells of a row begin: `[row number, problems | None, *cells]`, see files/rows.py."""
 
 DATE_KINDS = frozenset({Kind.DATE, Kind.DATETIME, Kind.TIMESTAMP})
-
-_NAME = "plan.json"
 
 
 def row_key(positions: Sequence[int | None], record_type: CompiledType) -> KeyOf:
@@ -44,13 +43,18 @@ class Source(BaseModel):
 
 
 class PlannedChunk(BaseModel):
-    """Rows of one record type that one worker imports: those whose keys fall into some whole buckets."""
+    """Rows of one record type that one worker imports: those whose keys fall into some whole buckets (first, last).
+
+    `undoes`, for an undo: attempt and chunk of the import whose before-images it gives back.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     record_type: str
     wave: int
     rows: int
+    buckets: tuple[int, int] = (0, BUCKETS - 1)
+    undoes: tuple[int, int] | None = None
 
 
 class Plan(BaseModel):
@@ -62,10 +66,10 @@ class Plan(BaseModel):
     chunks: tuple[PlannedChunk, ...]
 
     def save(self, job: JobRef, runtime: Runtime) -> None:
-        """Keep the plan beside the chunks."""
-        runtime.objects.write(layout.work(job, _NAME), self.model_dump_json().encode(), "application/json")
+        """Keep the plan as long as the job can be retried or undone."""
+        runtime.objects.write(layout.plan(job), self.model_dump_json().encode(), "application/json")
 
     @classmethod
     def load(cls, job: JobRef, runtime: Runtime) -> "Plan":
         """The plan of a staged job."""
-        return cls.model_validate_json(runtime.objects.read(layout.work(job, _NAME)))
+        return cls.model_validate_json(runtime.objects.read(layout.plan(job)))

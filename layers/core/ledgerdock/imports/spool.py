@@ -14,10 +14,11 @@ _BYTES_IN_MEMORY = 32 * 1024 * 1024
 
 
 class SpooledChunk(NamedTuple):
-    """Some whole buckets: how many rows they hold, and the rows as lines."""
+    """Some whole buckets (first, last): how many rows they hold, and the rows as lines."""
 
     rows: int
     lines: bytes
+    buckets: tuple[int, int]
 
 
 def bucket_of(key: str) -> int:
@@ -69,7 +70,7 @@ class Spool:
             if path.exists():
                 parts.append(path.read_bytes())
             parts.append(self._lines[bucket])
-        return SpooledChunk(sum(self._rows[bucket] for bucket in buckets), b"".join(parts))
+        return SpooledChunk(sum(self._rows[bucket] for bucket in buckets), b"".join(parts), (buckets[0], buckets[-1]))
 
     def _to_disk(self) -> None:
         for bucket, lines in enumerate(self._lines):

@@ -17,6 +17,7 @@ from ledgerdock.imports.spool import Spool, bucket_of
 from ledgerdock.imports.tables import Table, choose_table
 from ledgerdock.imports.waves import waves
 from ledgerdock.jobs import layout
+from ledgerdock.jobs.fingerprints import digest_of
 from ledgerdock.jobs.job import Fate, FoundFile, Job, JobRef, JobState
 from ledgerdock.jobs.job_store import now
 from ledgerdock.records.compiled import CompiledType
@@ -50,6 +51,7 @@ def stage_file(ref: JobRef, runtime: Runtime) -> dict[str, Any]:
     with TemporaryDirectory() as folder:
         path = Path(folder, "upload")
         _download(job, path, runtime)
+        same_as = runtime.fingerprints.note(job, digest_of(path))
         staged = _Staged([], {}, {})
         options = job.options
         with open_upload(
@@ -64,6 +66,7 @@ def stage_file(ref: JobRef, runtime: Runtime) -> dict[str, Any]:
         "chunks": len(chunks),
         "files": [file.model_dump(mode="json") for file in staged.files],
         "counts_by_source": {str(source): {} for source in staged.sources},
+        "same_as": same_as,
     }
     runtime.jobs.advance(ref, JobState.QUEUED, found)
     count = chunks[-1].wave + 1
@@ -161,7 +164,7 @@ def _write_chunks(ref: JobRef, staged: _Staged, runtime: Runtime) -> list[Planne
         for chunk in staged.spools[name].chunks(ROWS_PER_CHUNK):
             runtime.objects.write(layout.chunk(ref, len(chunks)), chunk.lines)
             manifests.setdefault(wave, []).append({"chunk": len(chunks), "rows": chunk.rows})
-            chunks.append(PlannedChunk(record_type=name, wave=wave, rows=chunk.rows))
+            chunks.append(PlannedChunk(record_type=name, wave=wave, rows=chunk.rows, buckets=chunk.buckets))
     for wave, manifest in manifests.items():
         runtime.objects.write(layout.wave(ref, wave), orjson.dumps(manifest), "application/json")
     Plan(sources=staged.sources, chunks=tuple(chunks)).save(ref, runtime)
