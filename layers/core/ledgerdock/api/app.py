@@ -13,7 +13,7 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import (
     RequestValidationError,
 )
 
-from ledgerdock.api import audit, docs, imports, me, preferences, record_types, records, row_errors
+from ledgerdock.api import audit, docs, imports, lifecycle, me, preferences, record_types, records, row_errors
 from ledgerdock.api.access import authorise
 from ledgerdock.api.bodies import check_body, plain_headers
 from ledgerdock.api.calls import Call, handing_over
@@ -30,7 +30,7 @@ resolver = APIGatewayHttpResolver(
     serializer=lambda body: orjson.dumps(body).decode(),
     json_body_deserializer=orjson.loads,
 )
-for room in (me, record_types, imports, row_errors, audit, records, preferences, docs):
+for room in (me, record_types, imports, lifecycle, row_errors, audit, records, preferences, docs):
     resolver.include_router(room.router)
 
 

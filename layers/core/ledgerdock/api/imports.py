@@ -9,7 +9,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Body, Path
 from ledgerdock.api import filters, paging
 from ledgerdock.api.calls import Call, call_of, new_router
 from ledgerdock.api.idempotency import IdempotencyKey, once
-from ledgerdock.api.import_requests import PreparedImport, PrepareImport, UploadFormView
+from ledgerdock.api.import_requests import CancelImport, PreparedImport, PrepareImport, UploadFormView
 from ledgerdock.api.pages import DEFAULT_SIZE, Cursor, Filters, Limit, moment
 from ledgerdock.api.views import JobList, JobView, Part, job_view
 from ledgerdock.errors import Conflict, Rejected
@@ -27,6 +27,7 @@ _MOST_READ = 2_000
 
 PROPERTIES = (
     filters.Property("number", filters.Kind.NUMBER),
+    filters.Property("kind", filters.Kind.CHOICE, ("import", "undo")),
     filters.Property("record_type", filters.Kind.TEXT),
     filters.Property("state", filters.Kind.CHOICE, tuple(state.value for state in JobState)),
     filters.Property("file", filters.Kind.TEXT),
@@ -58,7 +59,7 @@ REDIRECT: dict[int, Any] = {
     "/imports",
     tags=[TAG],
     summary="List imports",
-    description="The newest first; a change may show some moments later than in a single import. "
+    description="The newest first, undos among them; a change may show some moments later than in a single import. "
     f"Filter properties: {', '.join(known.name for known in PROPERTIES)}.",
     operation_id="list_imports",
 )
@@ -110,7 +111,7 @@ def prepare(
 @router.get("/imports/<id>", tags=[TAG], summary="Show an import", operation_id="show_import")
 def show_import(id: JobName) -> JobView:  # noqa: A002
     call = call_of(router)
-    return job_view(_find(call, id), call.identity.role)
+    return job_view(find_import(call, id), call.identity.role)
 
 
 @router.post(
@@ -118,15 +119,24 @@ def show_import(id: JobName) -> JobView:  # noqa: A002
     tags=[TAG],
     summary="Cancel an import",
     description="Acknowledged at once; nothing new begins, and it ends within moments. Rows that are written stay "
-    "written. Asking again changes nothing.",
+    "written, unless `undo` gives them back: its end then begins an undo. Asking again changes nothing.",
     operation_id="cancel_import",
     status_code=202,
 )
-def cancel(id: JobName, idempotency_key: IdempotencyKey = None) -> JobView:  # noqa: A002
+def cancel(
+    id: JobName,  # noqa: A002
+    wish: Annotated[CancelImport | None, Body()] = None,
+    idempotency_key: IdempotencyKey = None,
+) -> JobView:
     call = call_of(router)
-    job = _find(call, id)
+    job = find_import(call, id)
     ref = JobRef(tenant=job.tenant, id=job.id, attempt=job.attempt)
-    job_id = once(call, idempotency_key, {}, lambda: cancel_import(ref, call.identity.user, call.runtime).id)
+    undo = wish is not None and wish.undo is True
+
+    def effect() -> str:
+        return cancel_import(ref, call.identity.user, call.runtime, undo=undo).id
+
+    job_id = once(call, idempotency_key, {"undo": undo} if undo else {}, effect)
     return job_view(call.runtime.jobs.get(call.tenant, job_id), call.identity.role)
 
 
@@ -141,7 +151,7 @@ def cancel(id: JobName, idempotency_key: IdempotencyKey = None) -> JobView:  # n
 )
 def download_results(id: JobName, part: Annotated[Part, Path(description="Which rows.")]) -> Response[None]:  # noqa: A002
     call = call_of(router)
-    job = _find(call, id)
+    job = find_import(call, id)
     if job.is_open:
         raise Conflict("results.not_yet", number=job.number)
     if part not in job.results:
@@ -163,17 +173,17 @@ def download_results(id: JobName, part: Annotated[Part, Path(description="Which 
 )
 def download_file(id: JobName) -> Response[None]:  # noqa: A002
     call = call_of(router)
-    job = _find(call, id)
+    job = find_import(call, id)
     if not job.upload.version:
         raise Conflict("results.no_file", number=job.number)
     call.runtime.jobs.note_download(job, "file", call.identity.user)
     return _redirect(call, job.upload.key, job.upload.version, job.file, "application/octet-stream")
 
 
-def _find(call: Call, name: str) -> Job:
-    """An import of the caller's tenant. Raises Rejected("job.unknown")."""
+def find_import(call: Call, name: str) -> Job:
+    """An import, or the undo of one, of the caller's tenant. Raises Rejected("job.unknown")."""
     job = call.runtime.jobs.find(call.tenant, name)
-    if job.kind != "import":
+    if job.kind not in {"import", "undo"}:
         raise Rejected("job.unknown", job=name)
     return job
 

@@ -8,7 +8,9 @@ from pydantic import Field
 
 from ledgerdock.api.identity import Role
 from ledgerdock.api.pages import Page, View
-from ledgerdock.jobs.job import Fate, Job, JobState
+from ledgerdock.errors import LedgerdockError
+from ledgerdock.jobs.job import AttemptKind, Fate, Job, JobState
+from ledgerdock.jobs.lifecycle import why_not_again, why_not_undo
 
 Part = Literal["succeeded", "failed", "unprocessed"]
 
@@ -28,6 +30,7 @@ STATUS: Mapping[JobState, str] = {
 """What people are told instead of a state's name."""
 
 POLL_MS = 2_000
+_AGAIN = (AttemptKind.RETRY, AttemptKind.RETRY_FAILED, AttemptKind.REPAIR)
 _MOVING_SECONDS = 5.0
 """Before this a rate says nothing about what is to come."""
 
@@ -96,26 +99,59 @@ class ResultView(View):
     rows: int = Field(description="Rows in it.", examples=[3])
 
 
+class JobLinkView(View):
+    """Another import or undo."""
+
+    id: str = Field(description="Its id.", examples=["06gvrgl3q1tg1ubrncpi4vl73s"])
+    number: int = Field(description="Its number.", examples=[11])
+
+
+class AttemptView(View):
+    """A try of an import that has ended; it does not change any more."""
+
+    attempt: int = Field(description="Counts the tries from 1.", examples=[1])
+    kind: AttemptKind = Field(description="What was tried.")
+    by: str = Field(description="Who began it.", examples=["operator@acme.example"])
+    state: JobState = Field(description="How it ended.")
+    rows: int = Field(description="Rows of the import; 0 when they were not laid out.", examples=[100])
+    counts: CountsView = Field(description="All its rows by outcome, as they were at its end.")
+    error: ErrorView | None = Field(description="What stopped it; null when nothing did.")
+    results: dict[Part, ResultView] = Field(description="Its result files by part.")
+    started_at: str | None = Field(description="When it began, UTC.", examples=["2026-03-04T10:00:01.000Z"])
+    finished_at: str | None = Field(description="When it ended, UTC.", examples=["2026-03-04T10:00:14.500Z"])
+
+
 class ActionView(View):
     """Something that can be done with an import."""
 
-    name: Literal["cancel", "errors", "results", "file"] = Field(
-        description="`cancel`: POST `/imports/{id}/cancel`; the others: GET `/imports/{id}/…`."
+    name: Literal["cancel", "retry", "retry_failed", "repair", "undo", "errors", "results", "file"] = Field(
+        description="`cancel`, `retry`, `retry_failed` (`/imports/{id}/retry-failed`), `repair` and `undo`: POST "
+        "`/imports/{id}/…`; the others: GET `/imports/{id}/…`."
     )
     allowed: bool = Field(description="Whether it can be done now, by you.")
     reason: str | None = Field(description="Why not; null when it can.", examples=["The import has not ended yet."])
 
 
 class JobView(View):
-    """An import."""
+    """An import, or the undo of one."""
 
     id: str = Field(description="Sorts by time; unique.", examples=["06gvrgl3q1tg1ubrncpi4vl73s"])
     number: int = Field(description="Counts up for each tenant.", examples=[12])
-    kind: Literal["import"] = Field(description="What kind of job it is.")
+    kind: Literal["import", "undo"] = Field(description="What kind of job it is.")
     record_type: str = Field(description="Name of the record type; empty when unknown.", examples=["customer"])
-    state: JobState = Field(description="Where it stands, for programs. An end state does not change any more.")
+    state: JobState = Field(
+        description="Where it stands, for programs. An end state does not change any more, "
+        "but for a new attempt and an undo."
+    )
     status: str = Field(description="Where it stands, for people.", examples=["Processing"])
     attempt: int = Field(description="Counts the tries of the job.", examples=[1])
+    attempt_kind: AttemptKind = Field(description="What the try that is on, or ended last, tries.")
+    attempts: list[AttemptView] = Field(description="The tries before it, the oldest first.")
+    same_as: JobLinkView | None = Field(
+        description="The first import of the same content, read in the same way; null when this is the first."
+    )
+    undo: str | None = Field(description="Id of the undo of this import.", examples=[None])
+    undo_of: JobLinkView | None = Field(description="The import an undo gives back; null for an import.")
     file: str = Field(description="Name of the file.", examples=["customers.csv"])
     upload: UploadView | None = Field(description="The file; null until it has arrived.")
     files: list[FoundFileView] = Field(description="What was found in it; empty until it was read.")
@@ -188,12 +224,20 @@ def _seconds_left(job: Job, rate: float | None) -> int | None:
 def _actions(job: Job, role: Role) -> Iterator[dict[str, Any]]:
     reasons = {
         "cancel": _why_not_cancel(job, role),
+        **{kind.value: _why_not(why_not_again(job, kind), role) for kind in _AGAIN},
+        "undo": _why_not(why_not_undo(job), role),
         "errors": None if job.chunks else "No row was checked yet." if job.is_open else "No row was checked.",
         "results": None if job.results else "The import has not ended yet." if job.is_open else "No row was read.",
         "file": None if job.upload.version else "The file has not arrived yet." if job.is_open else "No file arrived.",
     }
     for name, reason in reasons.items():
         yield {"name": name, "allowed": reason is None, "reason": reason}
+
+
+def _why_not(refused: LedgerdockError | None, role: Role) -> str | None:
+    if not role.covers(Role.OPERATOR):
+        return "Only operators and administrators may do this."
+    return refused.message if refused is not None else None
 
 
 def _why_not_cancel(job: Job, role: Role) -> str | None:

@@ -44,21 +44,21 @@ def preview_undo(undone: Job, runtime: Runtime) -> Preview:
     after: dict[tuple[str, str], Item | None] = {}
     for step in steps_back(undone, runtime):
         ref = JobRef(tenant=undone.tenant, id=undone.id, attempt=step.attempt)
-        for number, record_type in step.chunks:
+        for chunk in step.chunks:
             if found.counts.total() >= MOST_LOOKED_AT:
                 return found._replace(is_complete=False)
-            _look(ref, number, record_type, after, found, runtime)
+            _look(ref, chunk, after, found, runtime)
     return found
 
 
 def _look(
     ref: JobRef,
-    number: int,
-    record_type: str,
+    chunk: tuple[int, str],
     after: dict[tuple[str, str], Item | None],
     found: Preview,
     runtime: Runtime,
 ) -> None:
+    number, record_type = chunk
     images = images_of(ref, number, runtime)
     current = runtime.records.get_many(ref.tenant, record_type, (image.key for image in images))
     numbers = numbers_of(ref.tenant, current, ref.id, runtime)

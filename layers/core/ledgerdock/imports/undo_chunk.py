@@ -144,9 +144,7 @@ def _carry_out(chunk: _Chunk, lines: Sequence[LedgerLine], runtime: Runtime) -> 
     return done
 
 
-def _change(
-    chunk: _Chunk, lines: Sequence[LedgerLine], some: Iterable[int], runtime: Runtime
-) -> dict[int, str]:
+def _change(chunk: _Chunk, lines: Sequence[LedgerLine], some: Iterable[int], runtime: Runtime) -> dict[int, str]:
     """Write some records as they were; the indexes the database refused, with its reasons."""
     results = {index: result_of(lines[index].outcome, chunk.images[index]) for index in some}
     gone = [lines[index].key for index, item in results.items() if item is None]

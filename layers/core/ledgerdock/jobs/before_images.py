@@ -30,7 +30,7 @@ class BeforeImage(NamedTuple):
 
 def encode(images: Iterable[BeforeImage]) -> bytes:
     """Images to the bytes of an object."""
-    return json_lines(images)
+    return json_lines(map(tuple, images))
 
 
 def decode(data: bytes) -> Iterator[BeforeImage]:

@@ -265,6 +265,8 @@ class Job(BaseModel):
         view["counts"] = _all_outcomes(self.counts)
         for source, found in enumerate(view["files"]):
             found["counts"] = _all_outcomes(self.counts_by_source.get(source, {}))
+        for ended in view["attempts"]:
+            ended["counts"] = _all_outcomes({Outcome(name): count for name, count in ended["counts"].items()})
         view["processed"] = sum(self.counts.values())
         return view
 
