@@ -8,8 +8,10 @@ from typer.core import TyperGroup
 from ledgerdock_cli.commands.account import login, logout, whoami
 from ledgerdock_cli.commands.imports import imports
 from ledgerdock_cli.commands.inspect import inspect
+from ledgerdock_cli.commands.lifecycle import repair, retry, retry_failed, undo
 from ledgerdock_cli.commands.outcomes import errors, file, results
 from ledgerdock_cli.commands.record_types import template, types
+from ledgerdock_cli.commands.records import records
 from ledgerdock_cli.commands.up import up
 from ledgerdock_cli.exit_codes import CommandError, ExitCode
 from ledgerdock_cli.session import session_of
@@ -42,9 +44,10 @@ app.command()(up)
 app.command()(login)
 app.command()(whoami)
 app.command()(logout)
-for command in (results, errors, file):
+for command in (results, errors, file, retry, retry_failed, repair, undo):
     imports.command()(command)
 app.add_typer(imports, name="import")
+app.add_typer(records, name="record")
 app.command()(types)
 app.command()(template)
 app.command()(inspect)

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import httpx
 
 from ledgerdock_client.imports import Imports
-from ledgerdock_client.models import Me, RecordType
+from ledgerdock_client.models import History, Me, Record, RecordType
 from ledgerdock_client.retry import Retry
 from ledgerdock_client.tokens import TokenSource
 from ledgerdock_client.wire import Wire
@@ -62,6 +62,14 @@ class Client:
         path = f"/record-types/{quote(name, safe='')}/template"
         return self._wire.download(path, target, [("format", file_format)])
 
+    def record(self, record_type: str, key: str) -> Record:
+        """One record by its key, with who wrote it last."""
+        return cast("Record", self._wire.json(_record_path(record_type, key)))
+
+    def history(self, record_type: str, key: str) -> History:
+        """Who wrote which version of a record."""
+        return cast("History", self._wire.json(f"{_record_path(record_type, key)}/history"))
+
     def close(self) -> None:
         """End the connections."""
         self._http.close()
@@ -73,3 +81,8 @@ class Client:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _record_path(record_type: str, key: str) -> str:
+    # As the API writes a key in a path: a gateway may decode %2F, but never ~2F.
+    return f"/records/{quote(record_type, safe='')}/{quote(key, safe='').replace('~', '~7E').replace('%', '~')}"

@@ -22,6 +22,8 @@ JobState = Literal[
 END_STATES = frozenset({"completed", "completed_with_errors", "failed", "cancelled", "timed_out", "reverted"})
 """States after which a job does not move any more."""
 
+AttemptKind = Literal["import", "retry", "retry_failed", "repair"]
+
 ResultPart = Literal["succeeded", "failed", "unprocessed"]
 
 
@@ -88,8 +90,30 @@ class FoundFile(TypedDict):
     date_orders: dict[str, str]
 
 
+class JobLink(TypedDict):
+    """Another import or undo."""
+
+    id: str
+    number: int
+
+
+class Attempt(TypedDict):
+    """A try of an import that has ended."""
+
+    attempt: int
+    kind: AttemptKind
+    by: str
+    state: JobState
+    rows: int
+    counts: Counts
+    error: JobError | None
+    results: dict[str, Result]
+    started_at: str | None
+    finished_at: str | None
+
+
 class Job(TypedDict):
-    """An import."""
+    """An import, or the undo of one."""
 
     id: str
     number: int
@@ -98,6 +122,11 @@ class Job(TypedDict):
     state: JobState
     status: str
     attempt: int
+    attempt_kind: AttemptKind
+    attempts: list[Attempt]
+    same_as: JobLink | None
+    undo: str | None
+    undo_of: JobLink | None
     file: str
     upload: dict[str, Any] | None
     files: list[FoundFile]
@@ -142,6 +171,62 @@ class Reason(TypedDict):
     count: int
     first_file: str
     first_row: int
+
+
+class KeptRecord(TypedDict):
+    """A record an undo would leave as it is, and why."""
+
+    record_type: str
+    key: str
+    code: str
+    message: str
+    hint: str
+
+
+class UndoPreview(TypedDict):
+    """What an undo would do: records by what would become of them, and the first of those that would be kept."""
+
+    counts: Counts
+    kept: list[KeptRecord]
+    is_complete: bool
+
+
+class Origin(TypedDict):
+    """Who wrote a version of a record: a person (`by`), or a row of an import."""
+
+    version: int
+    outcome: str
+    at: str
+    by: str | None
+    job_id: str | None
+    job: int | None
+    file: str | None
+    sheet: str | None
+    row: int | None
+
+
+class History(TypedDict):
+    """The versions of a record, the newest first; `is_whole`: they go back to its making."""
+
+    versions: list[Origin]
+    is_whole: bool
+
+
+class Record(TypedDict):
+    """A record: its values by name of the column, its lines if it is a document, and who wrote it last."""
+
+    id: str
+    key: str
+    record_type: str
+    version: int
+    values: dict[str, Any]
+    lines: list[dict[str, Any]]
+    outcome: str
+    updated_at: str
+    updated_by: str | None
+    job: str | None
+    row: int | None
+    written_by: Origin
 
 
 class Me(TypedDict):

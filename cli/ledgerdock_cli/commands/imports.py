@@ -82,14 +82,14 @@ def start(
         options["encoding"] = encoding
     if date_order is not None:
         options["date_order"] = date_order.value
-    with session.api() as api, _upload_bar(session, file) as sent:
+    with session.api() as api, upload_bar(session, file) as sent:
         job = api.imports.start(file, record_type, options, progress=sent)
     session.screen.tell(f"Import {job['number']} of {file.name} started.")
     if wait:
-        _watch_to_the_end(session, job, timeout, allow_row_errors=allow_row_errors, as_json=as_json)
+        watch_to_the_end(session, job, timeout, allow_row_errors=allow_row_errors, as_json=as_json)
         return
     with session.api(then=lambda: resume(job)) as api:
-        _print_job(session, api.imports.get(job["id"]), as_json=as_json)
+        print_job(session, api.imports.get(job["id"]), as_json=as_json)
     session.screen.tell(f"Watch it with: ledgerdock import wait {job['number']}")
 
 
@@ -132,7 +132,7 @@ def show(context: typer.Context, job: JobName, as_json: Json = False) -> None:
     session = session_of(context)
     with session.api() as api:
         found = api.imports.get(job)
-    _print_job(session, found, as_json=as_json)
+    print_job(session, found, as_json=as_json)
 
 
 @imports.command()
@@ -147,24 +147,40 @@ def wait(
     session = session_of(context)
     with session.api() as api:
         found = api.imports.get(job)
-    _watch_to_the_end(session, found, timeout, allow_row_errors=allow_row_errors, as_json=as_json)
+    watch_to_the_end(session, found, timeout, allow_row_errors=allow_row_errors, as_json=as_json)
 
 
 @imports.command()
-def cancel(context: typer.Context, job: JobName, as_json: Json = False) -> None:
+def cancel(
+    context: typer.Context,
+    job: JobName,
+    undo: Annotated[bool, typer.Option("--undo", help="Then give back what it has written.")] = False,
+    as_json: Json = False,
+) -> None:
     """Stop an import. Rows that are written stay; the others end as unprocessed."""
     session = session_of(context)
     with session.api() as api:
-        found = api.imports.cancel(job)
-    session.screen.tell(f"Import {found['number']} is {STATE_WORDS[found['state']]}.")
-    _print_job(session, found, as_json=as_json)
+        found = api.imports.cancel(job, undo=undo)
+    then = " What it has written is undone when it has stopped." if undo else ""
+    session.screen.tell(f"Import {found['number']} is {STATE_WORDS[found['state']]}.{then}")
+    print_job(session, found, as_json=as_json)
 
 
-def _watch_to_the_end(
-    session: Session, job: Job, timeout: float | None, *, allow_row_errors: bool, as_json: bool
+def watch_to_the_end(
+    session: Session,
+    job: Job,
+    timeout: float | None,
+    *,
+    allow_row_errors: bool,
+    as_json: bool,
+    after_attempt: int = 0,
 ) -> None:
-    job = watch(session, job, timeout=timeout)
-    _print_job(session, job, as_json=as_json)
+    """Watch a job and print it when it has ended; its end is the exit code.
+
+    With `after_attempt` it is a later attempt whose end is waited for. Raises CommandError when it still runs.
+    """
+    job = watch(session, job, timeout=timeout, after_attempt=after_attempt)
+    print_job(session, job, as_json=as_json)
     if rows_in(job, "failed") and session.screen.is_table and not as_json:
         with session.api() as api:
             session.screen.show(reasons_table(reasons(api.imports, job["id"], examples=2, most=5)))
@@ -175,7 +191,8 @@ def _watch_to_the_end(
     raise typer.Exit(code)
 
 
-def _print_job(session: Session, job: Job, *, as_json: bool) -> None:
+def print_job(session: Session, job: Job, *, as_json: bool) -> None:
+    """One job, as the caller wants to have it."""
     if as_json:
         session.screen.print_json(job)
         return
@@ -183,7 +200,8 @@ def _print_job(session: Session, job: Job, *, as_json: bool) -> None:
 
 
 @contextmanager
-def _upload_bar(session: Session, file: Path) -> Generator[Callable[[int], None] | None]:
+def upload_bar(session: Session, file: Path) -> Generator[Callable[[int], None] | None]:
+    """Shows how far a file is uploaded, where somebody looks."""
     if not session.screen.is_live:
         yield None
         return

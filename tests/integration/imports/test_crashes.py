@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from urllib3.connectionpool import HTTPConnectionPool
 
-from ledgerdock.jobs.job import Job
+from ledgerdock.jobs.job import AttemptKind, Job, JobRef
 
 HEADER = "Accounting Reference,Name,E-mail\n"
 SEED = HEADER + "".join(f"{key},Old name {key},\n" for key in range(1, 9))
@@ -80,4 +80,57 @@ def test_a_death_at_any_call_changes_nothing(make_world, killed, undisturbed, wo
         with Calls(killed, fatal).watched():
             job = world.run(event, "execution-2")
         assert _books(world, job) == expected, f"died at call {fatal}"
+        assert world.open_turns() == []
+
+
+CONTACTS = "Accounting Reference,Contact Name,E-mail\n1,Ann,a@example.com\n2,Bea,b@example.com\n1,Ann,\n3,Cy,bad\n"
+
+
+def _with_failed_rows(world: Any) -> Job:
+    """An import whose second row may go in by now."""
+    world.run(world.drop(HEADER + "1,One,\n"))
+    job: Job = world.run(world.drop(CONTACTS, "inbox/acme/contact/contacts.csv"), "execution-2")
+    world.run(world.drop(HEADER + "2,Two,\n", "inbox/acme/customer/late.csv"), "execution-3")
+    return job
+
+
+def _with_changes(world: Any) -> Job:
+    """An import that created and changed records, one of which was changed again."""
+    world.run(world.drop(HEADER + "1,One,\n2,Two,\n"))
+    job: Job = world.run(world.drop(HEADER + "1,New,\n2,New,\n3,New,\n"), "execution-2")
+    world.run(world.drop(HEADER + "2,Later,\n", "inbox/acme/customer/late.csv"), "execution-3")
+    return job
+
+
+def _retried(world: Any, job: Job) -> Books:
+    return _books(world, world.again(job, AttemptKind.RETRY_FAILED))
+
+
+def _undone(world: Any, job: Job) -> Books:
+    undo = world.undo(job)
+    reverted = world.job(JobRef(tenant="acme", id=job.id, attempt=1))
+    records, counts, files = _books(world, undo)
+    plain = json.dumps(records).replace(job.id, "IMPORT").replace(job.created_at, "EARLIER")
+    return _without_ids(json.loads(plain)), {**counts, reverted.state.value: 1}, files
+
+
+def _without_ids(records: list[Any]) -> list[Any]:
+    return [{name: value for name, value in item.items() if name not in {"_job", "_at"}} for item in records]
+
+
+@pytest.mark.parametrize("worker", range(WORKERS))
+@pytest.mark.parametrize(("make", "go_on"), [(_with_failed_rows, _retried), (_with_changes, _undone)])
+def test_a_death_at_any_call_of_a_retry_or_an_undo_changes_nothing(make_world, killed, make, go_on, worker) -> None:
+    world = make_world()
+    job = make(world)
+    calls = Calls(killed)
+    with calls.watched():
+        expected = go_on(world, job)
+    assert calls.count > 20
+    for fatal in range(worker, calls.count, WORKERS):
+        world = make_world()
+        job = make(world)
+        with Calls(killed, fatal).watched():
+            found = go_on(world, job)
+        assert (found[1:], _without_ids(found[0])) == (expected[1:], _without_ids(expected[0])), f"died at {fatal}"
         assert world.open_turns() == []

@@ -65,9 +65,7 @@ def _edit(world: Any, key: str) -> dict[str, Any]:
 
 def _remove(world: Any, key: str) -> None:
     item = next(found for found in world.records() if found["sk"]["S"] == key)
-    world.dynamodb.delete_item(
-        TableName=world.settings.records_table, Key={"pk": item["pk"], "sk": item["sk"]}
-    )
+    world.dynamodb.delete_item(TableName=world.settings.records_table, Key={"pk": item["pk"], "sk": item["sk"]})
 
 
 def test_an_import_over_existing_records_is_undone_byte_for_byte(world) -> None:
@@ -205,7 +203,7 @@ def test_an_undo_asked_for_twice_is_one_job(world) -> None:
     with pytest.raises(Conflict):
         start_undo(job, "maria", world.runtime())
     second = start_undo(world.job(JobRef(tenant="acme", id=job.id, attempt=1)), "maria", world.runtime())
-    assert second == first
+    assert (second.id, second.number) == (first.id, first.number)
 
 
 def test_a_chunk_that_is_repeated_gives_back_the_same_and_no_more(world) -> None:
