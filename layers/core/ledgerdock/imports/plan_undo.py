@@ -39,10 +39,9 @@ def plan_undo(ref: JobRef, runtime: Runtime) -> dict[str, Any]:
     if job.undo_of is None:
         raise Rejected("undo.is_undo", number=job.number)
     undone = runtime.jobs.get(ref.tenant, job.undo_of.id)
-    steps = list(steps_back(undone, runtime))
-    if not steps:
+    plan = _plan(undone, list(steps_back(undone, runtime)), runtime)
+    if not plan.chunks:
         raise Rejected("undo.nothing", number=undone.number)
-    plan = _plan(undone, steps, runtime)
     plan.save(ref, runtime)
     manifests: dict[int, list[dict[str, int]]] = {}
     for number, chunk in enumerate(plan.chunks):
@@ -57,7 +56,7 @@ def plan_undo(ref: JobRef, runtime: Runtime) -> dict[str, Any]:
         "counts_by_source": {str(source): {} for source in plan.sources},
     }
     runtime.jobs.advance(ref, JobState.QUEUED, found)
-    waves_left = {"count": len(steps), "next": 0, "manifests": layout.waves(ref)}
+    waves_left = {"count": len(manifests), "next": 0, "manifests": layout.waves(ref)}
     return {"waves": waves_left, "rows": rows, "chunks": len(plan.chunks)}
 
 
@@ -90,7 +89,11 @@ def _plan(undone: Job, steps: list[Step], runtime: Runtime) -> Plan:
         return PlannedChunk(record_type=record_type, wave=wave, rows=rows, undoes=(attempt, number))
 
     with ThreadPoolExecutor(_READERS) as readers:
-        return Plan(sources=sources, chunks=tuple(readers.map(planned, places)))
+        chunks = [chunk for chunk in readers.map(planned, places) if chunk.rows]
+    left = {wave: place for place, wave in enumerate(sorted({chunk.wave for chunk in chunks}))}
+    return Plan(
+        sources=sources, chunks=tuple(chunk.model_copy(update={"wave": left[chunk.wave]}) for chunk in chunks)
+    )
 
 
 def _files(plan: Plan) -> Iterator[FoundFile]:
