@@ -6,12 +6,12 @@ import typer
 from typer.core import TyperGroup
 
 from ledgerdock_cli.commands.account import login, logout, whoami
+from ledgerdock_cli.commands.history import history, show
 from ledgerdock_cli.commands.imports import imports
 from ledgerdock_cli.commands.inspect import inspect
 from ledgerdock_cli.commands.lifecycle import repair, retry, retry_failed, undo
 from ledgerdock_cli.commands.outcomes import errors, file, results
 from ledgerdock_cli.commands.record_types import template, types
-from ledgerdock_cli.commands.records import records
 from ledgerdock_cli.commands.up import up
 from ledgerdock_cli.exit_codes import CommandError, ExitCode
 from ledgerdock_cli.session import session_of
@@ -47,6 +47,9 @@ app.command()(logout)
 for command in (results, errors, file, retry, retry_failed, repair, undo):
     imports.command()(command)
 app.add_typer(imports, name="import")
+records = typer.Typer(help="Look at records, and at who wrote them.", no_args_is_help=True)
+for command in (show, history):
+    records.command()(command)
 app.add_typer(records, name="record")
 app.command()(types)
 app.command()(template)

@@ -4,13 +4,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self, cast
+from typing import Any, Literal, Self, cast
 from urllib.parse import quote
 
 import httpx
 
 from ledgerdock_client.imports import Imports
-from ledgerdock_client.models import History, Me, Record, RecordType
+from ledgerdock_client.models import History, Me, RecordType
 from ledgerdock_client.retry import Retry
 from ledgerdock_client.tokens import TokenSource
 from ledgerdock_client.wire import Wire
@@ -62,9 +62,9 @@ class Client:
         path = f"/record-types/{quote(name, safe='')}/template"
         return self._wire.download(path, target, [("format", file_format)])
 
-    def record(self, record_type: str, key: str) -> Record:
+    def record(self, record_type: str, key: str) -> dict[str, Any]:
         """One record by its key, with who wrote it last."""
-        return cast("Record", self._wire.json(_record_path(record_type, key)))
+        return cast("dict[str, Any]", self._wire.json(_record_path(record_type, key)))
 
     def history(self, record_type: str, key: str) -> History:
         """Who wrote which version of a record."""

@@ -82,7 +82,7 @@ class Imports:
                 seen(last)
             waited = self._clock() - begun
             left = None if timeout is None else timeout - waited
-            ended = last["state"] in END_STATES and last["attempt"] > after_attempt
+            ended = last["state"] in END_STATES and (not after_attempt or last["attempt"] > after_attempt)
             if ended or (left is not None and left <= 0):
                 return last
             pause = min(max(waited / 10, _SHORTEST_PAUSE), _LONGEST_PAUSE)

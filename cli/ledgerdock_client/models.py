@@ -212,23 +212,6 @@ class History(TypedDict):
     is_whole: bool
 
 
-class Record(TypedDict):
-    """A record: its values by name of the column, its lines if it is a document, and who wrote it last."""
-
-    id: str
-    key: str
-    record_type: str
-    version: int
-    values: dict[str, Any]
-    lines: list[dict[str, Any]]
-    outcome: str
-    updated_at: str
-    updated_by: str | None
-    job: str | None
-    row: int | None
-    written_by: Origin
-
-
 class Me(TypedDict):
     """Who the API takes you for."""
 

@@ -91,9 +91,7 @@ def _plan(undone: Job, steps: list[Step], runtime: Runtime) -> Plan:
     with ThreadPoolExecutor(_READERS) as readers:
         chunks = [chunk for chunk in readers.map(planned, places) if chunk.rows]
     left = {wave: place for place, wave in enumerate(sorted({chunk.wave for chunk in chunks}))}
-    return Plan(
-        sources=sources, chunks=tuple(chunk.model_copy(update={"wave": left[chunk.wave]}) for chunk in chunks)
-    )
+    return Plan(sources=sources, chunks=tuple(chunk.model_copy(update={"wave": left[chunk.wave]}) for chunk in chunks))
 
 
 def _files(plan: Plan) -> Iterator[FoundFile]:

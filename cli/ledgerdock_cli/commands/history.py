@@ -1,4 +1,4 @@
-"""`ledgerdock record ...`: one record, and who wrote it."""
+"""`ledgerdock record show` and `history`: who wrote a record."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,8 +12,6 @@ from ledgerdock_cli.summary import local_time
 if TYPE_CHECKING:
     from ledgerdock_client import Origin
 
-records = typer.Typer(help="Look at records, and at who wrote them.", no_args_is_help=True)
-
 TypeName = Annotated[str, typer.Argument(metavar="TYPE", help="The record type, as `ledgerdock types` names it.")]
 Key = Annotated[str, typer.Argument(metavar="KEY", help="Its key; several columns are joined by #.")]
 
@@ -26,7 +24,6 @@ _VERSIONS = (
 )
 
 
-@records.command()
 def show(context: typer.Context, record_type: TypeName, key: Key, as_json: Json = False) -> None:
     """Show a record, and which row of which file of which import wrote it, or who changed it by hand."""
     session = session_of(context)
@@ -41,7 +38,6 @@ def show(context: typer.Context, record_type: TypeName, key: Key, as_json: Json 
     session.screen.print_table(_FIELDS, rows)
 
 
-@records.command()
 def history(context: typer.Context, record_type: TypeName, key: Key, as_json: Json = False) -> None:
     """Show who wrote which version of a record, the newest first."""
     session = session_of(context)
