@@ -72,7 +72,7 @@ class _NewContent(FingerprintStore):
     def __init__(self) -> None:
         pass
 
-    def note(self, job: Job, digest: str) -> None:  # noqa: ARG002 - as the real one is called
+    def note(self, job: Job, digest: str) -> None:
         return None
 
 

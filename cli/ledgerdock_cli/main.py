@@ -48,8 +48,8 @@ for command in (results, errors, file, retry, retry_failed, repair, undo):
     imports.command()(command)
 app.add_typer(imports, name="import")
 records = typer.Typer(help="Look at records, and at who wrote them.", no_args_is_help=True)
-for command in (show, history):
-    records.command()(command)
+records.command()(show)
+records.command()(history)
 app.add_typer(records, name="record")
 app.command()(types)
 app.command()(template)
