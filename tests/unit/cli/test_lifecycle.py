@@ -1,4 +1,4 @@
-"""`ledgerdock import retry`, `retry-failed`, `repair`, `undo`, `cancel --undo` and `record`: what is asked, and said."""
+"""The commands that follow the end of an import, and `record`: what is asked of the API, and what people are told."""
 
 import json
 from pathlib import Path
@@ -36,13 +36,17 @@ class Played:
         if request.url.host == "storage.example":
             self.posted.append(("storage", request.content))
             return httpx.Response(204)
-        if request.method == "POST":
-            assert request.headers["Idempotency-Key"]
-            self.posted.append((path, json.loads(request.content) if request.content else None))
-            if path.endswith("/repair"):
-                form = {"url": "https://storage.example/", "fields": {}, "expires_at": "", "max_bytes": 9}
-                return httpx.Response(201, json={"job": self.jobs[0], "upload": form})
-            return httpx.Response(202, json=self.jobs[0])
+        return self._post(request, path) if request.method == "POST" else self._get(path)
+
+    def _post(self, request: httpx.Request, path: str) -> httpx.Response:
+        assert request.headers["Idempotency-Key"]
+        self.posted.append((path, json.loads(request.content) if request.content else None))
+        if path.endswith("/repair"):
+            form = {"url": "https://storage.example/", "fields": {}, "expires_at": "", "max_bytes": 9}
+            return httpx.Response(201, json={"job": self.jobs[0], "upload": form})
+        return httpx.Response(202, json=self.jobs[0])
+
+    def _get(self, path: str) -> httpx.Response:
         if path.endswith("/undo"):
             return httpx.Response(200, json=self.preview)
         if path.endswith("/history"):
