@@ -70,15 +70,15 @@ class ObjectStore:
         answer = self._client.list_objects_v2(Bucket=self.bucket, Prefix=key, MaxKeys=1)
         return any(item["Key"] == key for item in answer.get("Contents", ()))
 
-    def keys(self, prefix: str) -> Iterator[str]:
-        """The keys below a prefix, in key order."""
-        for page in self._client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix):
-            yield from (item["Key"] for item in page.get("Contents", ()))
-
     def read(self, key: str) -> bytes:
         """A whole (small) object."""
         with _translated(key):
             return self._client.get_object(Bucket=self.bucket, Key=key)["Body"].read()
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        """The keys below a prefix, in key order."""
+        for page in self._client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix):
+            yield from (item["Key"] for item in page.get("Contents", ()))
 
     def write(self, key: str, body: bytes, content_type: str = _BYTES) -> None:
         """Write an object, replacing what is there."""

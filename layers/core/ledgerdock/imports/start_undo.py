@@ -20,7 +20,7 @@ def start_undo(undone: Job, by: str, runtime: Runtime) -> Job:
     refused = why_not_undo(undone)
     if refused is not None:
         raise refused
-    if undone.undo is None or not _is_to_come_or_on(undone, runtime):
+    if undone.undo is None or not is_to_come_or_on(undone, runtime):
         undone = runtime.attempts.begin_undo(undone, new_job_id(datetime.now(UTC)), by)
     job = runtime.jobs.register(_undo_job(undone, by, runtime))
     ref = JobRef(tenant=job.tenant, id=job.id, attempt=job.attempt)
@@ -28,7 +28,7 @@ def start_undo(undone: Job, by: str, runtime: Runtime) -> Job:
     return job
 
 
-def _is_to_come_or_on(undone: Job, runtime: Runtime) -> bool:
+def is_to_come_or_on(undone: Job, runtime: Runtime) -> bool:
     """Whether the undo that was begun last is open, or was never registered because whoever began it died."""
     try:
         return runtime.jobs.get(undone.tenant, undone.undo or "").is_open
