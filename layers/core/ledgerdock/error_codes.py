@@ -388,11 +388,11 @@ _JOB = {
     ),
     "job.chunks_unprocessed": Explanation(
         "{unprocessed} of {rows} rows could not be processed, even after trying again.",
-        "The other rows are done and listed in the result files. Upload the unprocessed rows again.",
+        "The other rows are done and listed in the result files. Retry the import: it goes on where it stopped.",
     ),
     "job.internal": Explanation(
         "The import stopped on an error of ours ({reason}), not of your file.",
-        "Rows that went in are in the result files. Start the import again; if it stops again, report this job.",
+        "Rows that went in are in the result files. Retry the import; if it stops again, report this job.",
     ),
     "job.not_ended": Explanation(
         "Import {number} has not ended yet.",
