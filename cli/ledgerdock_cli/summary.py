@@ -147,11 +147,8 @@ def _counts(job: Job) -> Table:
     if waiting > 0 and job["state"] not in END_STATES:
         counts.add_row(f"{waiting:,}", "to do", "")
     counts.add_row(Text("─" * max(len(f"{rows:,}"), 5), style="dim"), "", "")
-    counts.add_row(
-        Text(f"{rows:,}", style="bold"),
-        Text("rows", style="bold"),
-        "in the import" if job.get("undo_of") else "in the file",
-    )
+    what, where = ("records", "changed by the import") if job.get("undo_of") else ("rows", "in the file")
+    counts.add_row(Text(f"{rows:,}", style="bold"), Text(what, style="bold"), where)
     return counts
 
 
@@ -207,6 +204,11 @@ def _state_text(state: str) -> Text:
     return Text(STATE_WORDS[state], style=STATE_STYLES.get(state, "bold cyan"))
 
 
+def _file_cell(job: Job) -> Cell:
+    undone = job.get("undo_of")
+    return Cell(job["file"], f"undo of import {undone['number']}" if undone else job["file"] or "")
+
+
 def _state_cell(state: str) -> Cell:
     return Cell(state, STATE_WORDS[state], STATE_STYLES.get(state, "cyan").removeprefix("bold "))
 
@@ -217,6 +219,7 @@ def _total(job: Job, outcomes: tuple[str, ...]) -> int:
 
 _LIST_CELLS: Mapping[str, Callable[[Job], Any]] = {
     "number": lambda job: Cell(job["number"], str(job["number"]), "bold"),
+    "file": lambda job: _file_cell(job),
     "state": lambda job: _state_cell(job["state"]),
     "succeeded": lambda job: _total(job, _SUCCEEDED),
     "errors": lambda job: _total(job, _ERRORS),
