@@ -219,7 +219,7 @@ def _total(job: Job, outcomes: tuple[str, ...]) -> int:
 
 _LIST_CELLS: Mapping[str, Callable[[Job], Any]] = {
     "number": lambda job: Cell(job["number"], str(job["number"]), "bold"),
-    "file": lambda job: _file_cell(job),
+    "file": _file_cell,
     "state": lambda job: _state_cell(job["state"]),
     "succeeded": lambda job: _total(job, _SUCCEEDED),
     "errors": lambda job: _total(job, _ERRORS),

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from ledgerdock.aws.objects import ObjectFacts
 from ledgerdock.errors import Conflict, Rejected
-from ledgerdock.imports.retry_import import FILE, what_to_stage
+from ledgerdock.imports.retry_import import what_to_stage
 from ledgerdock.imports.start_import import UPLOADED_BY, declared, declared_options
 from ledgerdock.jobs import layout
 from ledgerdock.jobs.job import AttemptKind, Job, JobState, Upload, job_id
@@ -55,7 +55,7 @@ def register_upload(created: ObjectCreated, execution: str, runtime: Runtime) ->
             stored = _begin_repair(created, place, execution, runtime)
     if stored is None:
         logger.warning("upload belongs to no job", key=created.object.key)
-        return {"is_new": False, "job": None, "stage": FILE}
+        return {"is_new": False, "job": None}
     ref = {"tenant": stored.tenant, "id": stored.id, "attempt": stored.attempt}
     return {"is_new": stored.execution == execution and stored.is_open, "job": ref, "stage": what_to_stage(stored)}
 
