@@ -17,6 +17,7 @@ from ledgerdock.aws.objects import ObjectStore
 from ledgerdock.imports.closing import close_import
 from ledgerdock.imports.import_chunk import import_chunk
 from ledgerdock.imports.stage_file import stage_file
+from ledgerdock.jobs.fingerprints import FingerprintStore
 from ledgerdock.jobs.job import Job, JobError, JobRef, JobState, Outcome, Result, Upload
 from ledgerdock.jobs.job_store import JobStore
 from ledgerdock.jobs.turn_store import TurnStore
@@ -48,7 +49,7 @@ class JobRun:
         self.runtime = Runtime(settings, session())
         objects = _Folder(folder / job_id)
         objects.upload(file, file.name)
-        vars(self.runtime).update(objects=objects, jobs=self.books, turns=_FreeTurns())
+        vars(self.runtime).update(objects=objects, jobs=self.books, turns=_FreeTurns(), fingerprints=_NewContent())
         _ = self.runtime.registry, self.runtime.records  # made once per process, not per row
 
     def stage(self) -> None:
@@ -63,6 +64,16 @@ class JobRun:
     def close(self) -> Job:
         """Ledger parts to result files, with the closing equation proven."""
         return close_import(self.ref, self.runtime)
+
+
+class _NewContent(FingerprintStore):
+    """Every content is new."""
+
+    def __init__(self) -> None:
+        pass
+
+    def note(self, job: Job, digest: str) -> None:
+        return None
 
 
 def checked(job: Job, **expected: int) -> str:

@@ -7,8 +7,10 @@ from typer.core import TyperGroup
 
 from ledgerdock_cli.commands.account import login, logout, whoami
 from ledgerdock_cli.commands.filters import saved_filters
+from ledgerdock_cli.commands.history import history
 from ledgerdock_cli.commands.imports import imports
 from ledgerdock_cli.commands.inspect import inspect
+from ledgerdock_cli.commands.lifecycle import repair, retry, retry_failed, undo
 from ledgerdock_cli.commands.mappings import mappings
 from ledgerdock_cli.commands.outcomes import audit, errors, file, results
 from ledgerdock_cli.commands.record_types import template, types
@@ -46,9 +48,10 @@ app.command()(up)
 app.command()(login)
 app.command()(whoami)
 app.command()(logout)
-for command in (changes, apply, results, errors, file, audit):
+for command in (changes, apply, results, errors, file, audit, retry, retry_failed, repair, undo):
     imports.command()(command)
 app.add_typer(imports, name="import")
+records.command()(history)
 app.add_typer(records, name="record")
 app.add_typer(saved_filters, name="filter")
 app.add_typer(mappings, name="mapping")

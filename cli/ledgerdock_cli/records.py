@@ -12,7 +12,7 @@ from ledgerdock_cli.screen import Cell, Heading, Screen, plain, table
 from ledgerdock_cli.summary import local_time, short_time
 
 if TYPE_CHECKING:
-    from ledgerdock_client import Column, FullRecord, Record, RecordType
+    from ledgerdock_client import Column, FullRecord, Origin, Record, RecordType
 
 _NUMBERS = frozenset({"money", "quantity"})
 _WIDTH_OF_THE_OTHERS = 26
@@ -97,14 +97,25 @@ def _text(value: Any) -> str:
     return plain(str(value))
 
 
-def _story(record: "Record") -> str:
-    by = f"by {record['updated_by']}" if record["updated_by"] else f"by import {record['job']}, row {record['row']}"
-    return plain(f"Version {record['version']}, {record['outcome']} {local_time(record['updated_at'])} {by}")
+def writer(origin: "Origin") -> str:
+    """Who wrote a version of a record, as people say it."""
+    if origin["by"] is not None:
+        return f"{origin['by']}, by hand"
+    if origin["job"] is None:
+        return f"import {origin['job_id']}, which is not kept any more"
+    place = f"{origin['file']}, sheet {origin['sheet']}" if origin["sheet"] else origin["file"]
+    return f"import {origin['job']}, {place}, row {origin['row']}"
+
+
+def _story(record: "FullRecord") -> str:
+    told = f"Version {record['version']}, {record['outcome']} {local_time(record['updated_at'])}"
+    return plain(f"{told} by {writer(record['written_by'])}")
 
 
 def _flat(record: "FullRecord") -> Iterable[tuple[str, Any]]:
     for name in ("id", "key", "record_type", "version", "outcome", "updated_at", "updated_by", "job", "row"):
         yield name, record[name]
+    yield "written_by", writer(record["written_by"])
     for name, value in record["values"].items():
         yield f"values.{name}", _raw(value)
     for number, line in enumerate(record["lines"], 1):

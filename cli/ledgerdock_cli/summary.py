@@ -13,7 +13,7 @@ from rich.text import Text
 from ledgerdock_cli.found_files import by_type, files_processed, files_table, is_worth_telling, types_table
 from ledgerdock_cli.screen import Cell, Heading, Screen, plain
 from ledgerdock_cli.views import Job
-from ledgerdock_cli.words import END_STATES, OUTCOMES, STATE_STYLES, STATE_WORDS
+from ledgerdock_cli.words import ATTEMPT_WORDS, END_STATES, OUTCOMES, STATE_STYLES, STATE_WORDS, UNDO_OUTCOMES
 
 LIST_HEADINGS = (
     Heading("number", "Job", "right"),
@@ -63,6 +63,12 @@ def summary(job: Job) -> RenderableType:
     return Padding(Group(*_parts(job)), (1, 0, 1, 2), expand=False)
 
 
+def job_name(job: Job) -> str:
+    """What people call a job."""
+    undone = job.get("undo_of")
+    return f"Undo {job['number']} of import {undone['number']}" if undone else f"Import {job['number']}"
+
+
 def adds_up(job: Job) -> bool:
     """Whether the outcomes of an ended job sum to the rows of its file."""
     return job["state"] not in END_STATES or sum(job["counts"].values()) == (job["rows"] or 0)
@@ -81,9 +87,7 @@ def short_time(stamp: str) -> str:
 
 
 def _parts(job: Job) -> Iterator[RenderableType]:
-    yield Text.assemble(
-        (f"Import {job['number']}", "bold"), "  ", plain(job["file"] or ""), "  ", _state_text(job["state"])
-    )
+    yield Text.assemble((job_name(job), "bold"), "  ", plain(job["file"] or ""), "  ", _state_text(job["state"]))
     yield Text("")
     yield _facts(job)
     if job.get("dry_run"):
@@ -126,6 +130,9 @@ def _facts(job: Job) -> Table:
         ("Waits for", f"import {job['waiting_for']}" if job["state"] == "queued" and job["waiting_for"] else ""),
         ("Mapping", _mapping(job)),
         ("Renamed", ", ".join(_renamed(job))),
+        ("Same file as", f"import {job['same_as']['number']}" if job.get("same_as") else ""),
+        ("Attempt", _attempt(job)),
+        *((f"Attempt {ended['attempt']}", _ended_attempt(ended)) for ended in job.get("attempts") or ()),
         ("Not imported", ", ".join(f"column “{name}”" for name in _ignored(job))),
     ):
         if value:
@@ -148,6 +155,17 @@ def _renamed(job: Job) -> list[str]:
     return [f"“{column['heading']}” is {column['column']}" for column in told]
 
 
+def _attempt(job: Job) -> str:
+    return f"{job['attempt']}, {ATTEMPT_WORDS[job['attempt_kind']]}" if job.get("attempts") else ""
+
+
+def _ended_attempt(ended: Job) -> str:
+    """How an earlier attempt ended, in a line."""
+    counts = ", ".join(f"{count:,} {outcome}" for outcome, count in ended["counts"].items() if count)
+    told = f"{ATTEMPT_WORDS[ended['kind']]} by {ended['by']}, {STATE_WORDS[ended['state']]}"
+    return f"{told}: {counts}" if counts else told
+
+
 def _ignored(job: Job) -> list[str]:
     return [column for found in job["files"] for column in found["ignored_columns"]]
 
@@ -158,15 +176,17 @@ def _counts(job: Job) -> Table:
     counts.add_column(justify="right")
     counts.add_column()
     counts.add_column(style="dim")
-    for outcome, words in OUTCOMES.items():
+    for outcome, words in (UNDO_OUTCOMES if job.get("undo_of") else OUTCOMES).items():
         if count := job["counts"].get(outcome, 0):
             counts.add_row(Text(f"{count:,}", style=words.style), Text(outcome, style=words.style), words.meaning)
     waiting = rows - sum(job["counts"].values())
     if waiting > 0 and job["state"] not in END_STATES:
         counts.add_row(f"{waiting:,}", "to do", "")
     counts.add_row(Text("─" * max(len(f"{rows:,}"), 5), style="dim"), "", "")
-    where = "in the files" if is_worth_telling(job) else "in the file"
-    counts.add_row(Text(f"{rows:,}", style="bold"), Text("rows", style="bold"), where)
+    what, where = ("records", "changed by the import") if job.get("undo_of") else ("rows", "in the file")
+    if is_worth_telling(job) and what == "rows":
+        where = "in the files"
+    counts.add_row(Text(f"{rows:,}", style="bold"), Text(what, style="bold"), where)
     return counts
 
 
@@ -251,6 +271,11 @@ def _state_text(state: str) -> Text:
     return Text(STATE_WORDS[state], style=STATE_STYLES.get(state, "bold cyan"))
 
 
+def _file_cell(job: Job) -> Cell:
+    undone = job.get("undo_of")
+    return Cell(job["file"], f"undo of import {undone['number']}" if undone else job["file"] or "")
+
+
 def _state_cell(state: str) -> Cell:
     return Cell(state, STATE_WORDS[state], STATE_STYLES.get(state, "cyan").removeprefix("bold "))
 
@@ -261,6 +286,7 @@ def _total(job: Job, outcomes: tuple[str, ...]) -> int:
 
 _LIST_CELLS: Mapping[str, Callable[[Job], Any]] = {
     "number": lambda job: Cell(job["number"], str(job["number"]), "bold"),
+    "file": _file_cell,
     "state": lambda job: _state_cell(job["state"]),
     "succeeded": lambda job: _total(job, _SUCCEEDED),
     "errors": lambda job: _total(job, _ERRORS),

@@ -17,14 +17,15 @@ from ledgerdock_cli.views import Job
 from ledgerdock_cli.words import END_STATES, STATE_WORDS
 
 
-def watch(session: Session, job: Job, *, timeout: float | None = None) -> Job:
+def watch(session: Session, job: Job, *, timeout: float | None = None, after_attempt: int = 0) -> Job:
     """Look until the job has ended or `timeout` seconds have passed; returns the job as last seen.
 
+    With `after_attempt` it is a later attempt whose end is waited for.
     Raises CommandError with INTERRUPTED on Ctrl-C, and what the API refuses, each saying how to go on watching.
     """
     try:
         with session.api(then=lambda: resume(job)) as api, _reporter(session) as report:
-            return api.imports.wait(job["id"], timeout=timeout, seen=report)
+            return api.imports.wait(job["id"], timeout=timeout, seen=report, after_attempt=after_attempt)
     except KeyboardInterrupt:
         raise CommandError(f"Stopped watching. {resume(job)}", ExitCode.INTERRUPTED) from None
 

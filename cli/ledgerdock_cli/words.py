@@ -23,6 +23,23 @@ OUTCOMES: Mapping[str, OutcomeWords] = {
     "unprocessed": OutcomeWords("never reached", "magenta"),
 }
 
+UNDO_OUTCOMES: Mapping[str, OutcomeWords] = {
+    "deleted": OutcomeWords("records the import made, removed", "green"),
+    "updated": OutcomeWords("records put back as they were", "green"),
+    "created": OutcomeWords("records the import had removed, restored", "green"),
+    "unchanged": OutcomeWords("already as they were", ""),
+    "skipped": OutcomeWords("kept, because they were touched since", "yellow"),
+    "failed": OutcomeWords("could not be written, undo again", "red"),
+    "unprocessed": OutcomeWords("never reached", "magenta"),
+}
+
+ATTEMPT_WORDS: Mapping[str, str] = {
+    "import": "import",
+    "retry": "retry",
+    "retry_failed": "retry of failed rows",
+    "repair": "repair",
+}
+
 STATE_WORDS: Mapping[str, str] = {
     "uploading": "uploading",
     "queued": "in the queue",

@@ -3,9 +3,9 @@
 import io
 import mimetypes
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 from urllib.parse import quote
 
 import httpx
@@ -19,6 +19,7 @@ from ledgerdock_client.models import (
     Reason,
     ResultPart,
     RowError,
+    UndoPreview,
     UploadForm,
 )
 from ledgerdock_client.wire import Progress, Wire, json_of
@@ -51,20 +52,8 @@ class Imports:
 
         The file is streamed; `progress` is told how many bytes of it were sent. Raises OSError when it cannot be read.
         """
-        with _Counted(path, progress) as file:
-            body = {
-                "record_type": record_type,
-                "file_name": path.name,
-                "size": path.stat().st_size,
-                "content_type": mimetypes.guess_type(path.name)[0] or "application/octet-stream",
-                "options": dict(options or {}),
-            }
-            answer = self._wire.ask("POST", "/imports", body=body, headers=_idempotency_key())
-            prepared = json_of(answer)
-            # None when the preparation was asked for again after its file had arrived.
-            if form := cast("UploadForm | None", prepared["upload"]):
-                self._wire.upload(form, path.name, file)
-        return cast("Job", prepared["job"])
+        wish = {"record_type": record_type, "options": dict(options or {})}
+        return self._upload("/imports", wish, path, progress)
 
     def get(self, job: str) -> Job:
         """One import."""
@@ -75,9 +64,17 @@ class Imports:
         wanted = [("f", each) for each in filters]
         return cast("Iterator[Job]", self._wire.pages("/imports", wanted, page_size))
 
-    def wait(self, job: str, *, timeout: float | None = None, seen: Callable[[Job], None] | None = None) -> Job:
+    def wait(
+        self,
+        job: str,
+        *,
+        timeout: float | None = None,
+        seen: Callable[[Job], None] | None = None,
+        after_attempt: int = 0,
+    ) -> Job:
         """Look until an import has ended, or `timeout` seconds have passed; returns it as last seen.
 
+        With `after_attempt` the end of a later attempt is waited for, which may not have begun yet.
         Looks every half second at first, and ever less often up to every ten seconds; `seen` is told what it saw.
         """
         begun = self._clock()
@@ -87,19 +84,46 @@ class Imports:
                 seen(last)
             waited = self._clock() - begun
             left = None if timeout is None else timeout - waited
-            if last["state"] in END_STATES or (left is not None and left <= 0):
+            ended = last["state"] in END_STATES and (not after_attempt or last["attempt"] > after_attempt)
+            if ended or (left is not None and left <= 0):
                 return last
             pause = min(max(waited / 10, _SHORTEST_PAUSE), _LONGEST_PAUSE)
             self._sleep(pause if left is None else min(pause, left))
             last, tag = self._look(last["id"], last, tag)
 
-    def cancel(self, job: str) -> Job:
+    def cancel(self, job: str, *, undo: bool = False) -> Job:
         """Stop an import: rows that are written stay, the others end as unprocessed. Returns it as it is now.
 
-        ApiError 409 says why it cannot be stopped.
+        With `undo` what was written is given back once it has stopped. ApiError 409 says why it cannot be stopped.
         """
-        answer = self._wire.ask("POST", f"{_path(job)}/cancel", headers=_idempotency_key())
-        return cast("Job", json_of(answer))
+        return self._post(job, "cancel", {"undo": True} if undo else None)
+
+    def retry(self, job: str) -> Job:
+        """Go on with an import that failed, timed out or was cancelled; what went in is not imported again.
+
+        ApiError 409 says why it cannot be.
+        """
+        return self._post(job, "retry")
+
+    def retry_failed(self, job: str) -> Job:
+        """Try the rows of an import again that did not go in. ApiError 409 says why that cannot be."""
+        return self._post(job, "retry-failed")
+
+    def repair(self, job: str, path: Path, *, progress: Progress | None = None) -> Job:
+        """Upload the corrected file of failed rows; a new attempt begins when it has arrived.
+
+        Returns the import as it was before; ApiError 409 says why it cannot be repaired. Raises OSError when the file
+        cannot be read.
+        """
+        return self._upload(f"{_path(job)}/repair", {}, path, progress)
+
+    def preview_undo(self, job: str) -> UndoPreview:
+        """What an undo of an import would do now; nothing is done."""
+        return cast("UndoPreview", self._wire.json(f"{_path(job)}/undo"))
+
+    def undo(self, job: str) -> Job:
+        """Give back what an import did; returns the undo, a job of its own. ApiError 409 says why that cannot be."""
+        return self._post(job, "undo")
 
     def apply(self, job: str) -> Job:
         """Begin the import that does what a dry run told, and nothing else; returns its job.
@@ -135,6 +159,25 @@ class Imports:
     def download_file(self, job: str, target: Path) -> Path:
         """Save the file that was imported as `target`. Raises OSError when it cannot be written."""
         return self._wire.download(f"{_path(job)}/file", target)
+
+    def _post(self, job: str, action: str, body: Mapping[str, Any] | None = None) -> Job:
+        answer = self._wire.ask("POST", f"{_path(job)}/{action}", body=body, headers=_idempotency_key())
+        return cast("Job", json_of(answer))
+
+    def _upload(self, route: str, wish: Mapping[str, Any], path: Path, progress: Progress | None) -> Job:
+        with _Counted(path, progress) as file:
+            body = {
+                **wish,
+                "file_name": path.name,
+                "size": path.stat().st_size,
+                "content_type": mimetypes.guess_type(path.name)[0] or "application/octet-stream",
+            }
+            answer = self._wire.ask("POST", route, body=body, headers=_idempotency_key())
+            prepared = json_of(answer)
+            # None when the preparation was asked for again after its file had arrived.
+            if form := cast("UploadForm | None", prepared["upload"]):
+                self._wire.upload(form, path.name, file)
+        return cast("Job", prepared["job"])
 
     def _look(self, job: str, last: Job | None, tag: str) -> tuple[Job, str]:
         answer = self._wire.ask("GET", _path(job), headers={"If-None-Match": tag} if last and tag else None)

@@ -25,6 +25,7 @@ END_STATES = frozenset({"completed", "completed_with_errors", "failed", "cancell
 
 Stage = Literal["uploading", "queued", "reading", "importing", "writing_results", "stopping", "ended"]
 """What is being done for a job now."""
+AttemptKind = Literal["import", "retry", "retry_failed", "repair"]
 
 ResultPart = Literal["succeeded", "failed", "unprocessed"]
 
@@ -164,8 +165,30 @@ class FoundFile(TypedDict):
     date_orders: dict[str, str]
 
 
+class JobLink(TypedDict):
+    """Another import or undo."""
+
+    id: str
+    number: int
+
+
+class Attempt(TypedDict):
+    """A try of an import that has ended."""
+
+    attempt: int
+    kind: AttemptKind
+    by: str
+    state: JobState
+    rows: int
+    counts: Counts
+    error: JobError | None
+    results: dict[str, Result]
+    started_at: str | None
+    finished_at: str | None
+
+
 class Job(TypedDict):
-    """An import."""
+    """An import, or the undo of one."""
 
     id: str
     number: int
@@ -176,6 +199,11 @@ class Job(TypedDict):
     stage: Stage
     message: str
     attempt: int
+    attempt_kind: AttemptKind
+    attempts: list[Attempt]
+    same_as: JobLink | None
+    undo: str | None
+    undo_of: JobLink | None
     file: str
     upload: dict[str, Any] | None
     mapping: UsedMapping | None
@@ -279,6 +307,7 @@ class FullRecord(Record):
     """A record; `lines` are those of a document."""
 
     lines: list[dict[str, Value]]
+    written_by: "Origin"
 
 
 Sharing = Literal["personal", "shared"]
@@ -297,6 +326,45 @@ class SavedFilter(TypedDict):
     updated_by: str
     updated_at: str
     can_edit: bool
+
+
+class KeptRecord(TypedDict):
+    """A record an undo would leave as it is, and why."""
+
+    record_type: str
+    key: str
+    code: str
+    message: str
+    hint: str
+
+
+class UndoPreview(TypedDict):
+    """What an undo would do: records by what would become of them, and the first of those that would be kept."""
+
+    counts: Counts
+    kept: list[KeptRecord]
+    is_complete: bool
+
+
+class Origin(TypedDict):
+    """Who wrote a version of a record: a person (`by`), or a row of an import."""
+
+    version: int
+    outcome: str
+    at: str
+    by: str | None
+    job_id: str | None
+    job: int | None
+    file: str | None
+    sheet: str | None
+    row: int | None
+
+
+class History(TypedDict):
+    """The versions of a record, the newest first; `is_whole`: they go back to its making."""
+
+    versions: list[Origin]
+    is_whole: bool
 
 
 class Me(TypedDict):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
-from ledgerdock_client.models import FullRecord, Line, Record, Value
+from ledgerdock_client.models import FullRecord, History, Line, Record, Value
 from ledgerdock_client.wire import Wire, json_of, segment
 
 
@@ -27,6 +27,10 @@ class Records:
     def get(self, record_type: str, key: str) -> FullRecord:
         """One record, with the lines of a document."""
         return cast("FullRecord", self._wire.json(_path(record_type, key)))
+
+    def history(self, record_type: str, key: str) -> History:
+        """Who wrote which version of a record, the newest first."""
+        return cast("History", self._wire.json(f"{_path(record_type, key)}/history"))
 
     def edit(
         self,

@@ -37,7 +37,7 @@ def test_every_function_has_a_sample_it_understands(function: str) -> None:
         assert Trigger.model_validate(event["detail"]).execution is None
         return
     assert JobRef.model_validate(event["job"]).tenant == "acme"
-    if function == "record_failure":
+    if function in {"record_failure", "record_undo_failure"}:
         assert Failure.model_validate(event["failure"]).error == "Rejected"
 
 
@@ -57,6 +57,7 @@ def test_the_reaper_is_told_of_every_execution_that_ended_badly(status: str, pas
     [
         ("inbox/acme/customer/file.csv", True),
         ("uploads/acme/06gvrgl3q1tg1ubrncpi4vl73s/file.csv", True),
+        ("uploads/acme/06gvrgl3q1tg1ubrncpi4vl73s/repair/2/failed.csv", True),
         ("jobs/acme/1/results/failed.csv", False),
         ("work/acme/1/1/plan.json", False),
         ("my-inbox/acme/customer/file.csv", False),

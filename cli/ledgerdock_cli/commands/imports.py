@@ -149,7 +149,7 @@ def start(
         **declared(mapping, maps, decimal=decimal, thousands=thousands, currency=currency, negatives=negative),
     }
     options = cast("ImportOptions", {name: wish for name, wish in wishes.items() if wish is not None})
-    with session.api() as api, _upload_bar(session, file) as sent:
+    with session.api() as api, upload_bar(session, file) as sent:
         job = api.imports.start(file, record_type, options, progress=sent)
     session.screen.tell(f"Import {job['number']} of {file.name} started.")
     if wait:
@@ -213,19 +213,35 @@ def wait(
 
 
 @imports.command()
-def cancel(context: typer.Context, job: JobName, as_json: Json = False) -> None:
+def cancel(
+    context: typer.Context,
+    job: JobName,
+    undo: Annotated[bool, typer.Option("--undo", help="Then give back what it has written.")] = False,
+    as_json: Json = False,
+) -> None:
     """Stop an import. Rows that are written stay; the others end as unprocessed."""
     session = session_of(context)
     with session.api(missing=f"import {job}") as api:
-        found = api.imports.cancel(job)
-    session.screen.tell(f"Import {found['number']} is {STATE_WORDS[found['state']]}.")
+        found = api.imports.cancel(job, undo=undo)
+    then = " What it has written is undone when it has stopped." if undo else ""
+    session.screen.tell(f"Import {found['number']} is {STATE_WORDS[found['state']]}.{then}")
     print_job(session, found, as_json=as_json)
 
 
 def watch_to_the_end(
-    session: Session, job: Job, timeout: float | None, *, allow_row_errors: bool, as_json: bool
+    session: Session,
+    job: Job,
+    timeout: float | None,
+    *,
+    allow_row_errors: bool,
+    as_json: bool,
+    after_attempt: int = 0,
 ) -> None:
-    job = watch(session, job, timeout=timeout)
+    """Watch a job and print it when it has ended; its end is the exit code.
+
+    With `after_attempt` it is a later attempt whose end is waited for. Raises CommandError when it still runs.
+    """
+    job = watch(session, job, timeout=timeout, after_attempt=after_attempt)
     print_job(session, job, as_json=as_json)
     if rows_in(job, "failed") and session.screen.is_table and not as_json:
         with session.api() as api:
@@ -238,7 +254,7 @@ def watch_to_the_end(
 
 
 def print_job(session: Session, job: Job, *, as_json: bool) -> None:
-    """Tell of one job."""
+    """One job, as the caller wants to have it."""
     if as_json:
         session.screen.print_json(job)
         return
@@ -246,7 +262,8 @@ def print_job(session: Session, job: Job, *, as_json: bool) -> None:
 
 
 @contextmanager
-def _upload_bar(session: Session, file: Path) -> Generator[Callable[[int], None] | None]:
+def upload_bar(session: Session, file: Path) -> Generator[Callable[[int], None] | None]:
+    """Shows how far a file is uploaded, where somebody looks."""
     if not session.screen.is_live:
         yield None
         return

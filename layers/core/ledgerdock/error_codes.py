@@ -512,6 +512,10 @@ _JOB = {
         "Import {number} has ended: there is nothing left to stop.",
         "Its result files say what became of every row.",
     ),
+    "job.dry_run": Explanation(
+        "Import {number} was a dry run: it has written nothing.",
+        "Apply it to import the file, or begin another dry run.",
+    ),
     "job.moved": Explanation(
         "Job {job} has ended or was started anew in the meantime.",
         "Look at the job to see how it ended.",
@@ -574,7 +578,7 @@ _JOB = {
     ),
     "job.chunks_unprocessed": Explanation(
         "{unprocessed} of {rows} rows could not be processed, even after trying again.",
-        "The other rows are done and listed in the result files. Upload the unprocessed rows again.",
+        "The other rows are done and listed in the result files. Retry the import: it goes on where it stopped.",
     ),
     "job.timed_out": Explanation(
         "The import was stopped while it was {stage}: it showed no sign of life since {since}.",
@@ -592,7 +596,81 @@ _JOB = {
     ),
     "job.internal": Explanation(
         "The import stopped on an error of ours ({reason}), not of your file.",
-        "Rows that went in are in the result files. Start the import again; if it stops again, report this job.",
+        "Rows that went in are in the result files. Retry the import; if it stops again, report this job.",
+    ),
+    "job.not_ended": Explanation(
+        "Import {number} has not ended yet.",
+        "Wait until it has ended, or cancel it first.",
+    ),
+    "job.reverted": Explanation(
+        "Import {number} has been undone.",
+        "To have its rows in again, import the file as a new import.",
+    ),
+    "retry.complete": Explanation(
+        "Import {number} has reached all its rows; there is nothing to go on with.",
+        "Retry its failed rows, or repair them: both try only the rows that did not go in.",
+    ),
+    "retry.nothing": Explanation(
+        "Import {number} has no rows that could be tried again.",
+        "To import other rows, import a file that holds them.",
+    ),
+    "repair.not_a_result": Explanation(
+        "{file} has no columns of ours, so nobody can tell which rows it corrects.",
+        "Correct the file of failed rows as it was downloaded, and leave its “Ledgerdock” columns in place. "
+        "A file of your own is imported as a new import.",
+    ),
+    "repair.columns": Explanation(
+        "The columns of {file} are not those of the import; different: {columns}.",
+        "Correct only the rows of the file of failed rows; leave its heading as it is.",
+    ),
+    "repair.row_number": Explanation(
+        "“{value}” in the column “Ledgerdock Row” of {file} is no row number.",
+        "Take the row numbers from the file of failed rows as it was downloaded.",
+    ),
+    "repair.row_twice": Explanation(
+        "{file} has row {row} twice.",
+        "Keep one of the two; “Ledgerdock Row” says which row of the import a row stands for.",
+    ),
+    "repair.unknown_row": Explanation(
+        "Row {row} of {file} is none of the refused rows of this import.",
+        "Correct the file of failed rows of the last attempt; rows that went in cannot be repaired, "
+        "change them with a new import.",
+    ),
+    "repair.which_file": Explanation(
+        "The import had several files, and the name of {file} does not say which of them it corrects.",
+        "Keep the names as they were in the downloaded archive: they begin with the number of the file, like “01-”.",
+    ),
+    "repair.no_rows": Explanation(
+        "{file} holds no rows.",
+        "Correct the rows of the file of failed rows and upload that.",
+    ),
+    "undo.is_undo": Explanation(
+        "{number} is an undo, which cannot be tried again or undone.",
+        "To have the rows in again, import the file as a new import.",
+    ),
+    "undo.nothing": Explanation(
+        "Import {number} has changed no records, so there is nothing to undo.",
+        "To remove other records, undo the import that wrote them.",
+    ),
+    "undo.begun": Explanation(
+        "An undo of import {number} has begun, so its rows cannot be tried again.",
+        "Undo it to the end, then import the file as a new import.",
+    ),
+    "undo.edited": Explanation(
+        "It was kept: {by} has changed it by hand since ({at}).",
+        "Look at the record and decide; nothing was lost.",
+    ),
+    "undo.changed": Explanation(
+        "It was kept: import {job} has changed it since.",
+        "Look at the record and decide. Where several imports are to go, undo the newest first.",
+    ),
+    "undo.recreated": Explanation(
+        "It was kept: the record was made anew after this import had removed it.",
+        "Look at the record and decide; nothing was lost.",
+    ),
+    "undo.gone": Explanation(
+        "There was nothing to give back: the record has been removed since.",
+        "If it is to be there again, import it.",
     ),
     "ledger.imbalance": Explanation(
         "The books of this import do not balance: {rows} rows were read, but {told} outcomes are recorded.",

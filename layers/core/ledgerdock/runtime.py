@@ -19,6 +19,8 @@ from ledgerdock.aws.secrets import read_secret
 from ledgerdock.aws.table import Table
 from ledgerdock.aws.wire import DynamoWire
 from ledgerdock.errors import LedgerdockError
+from ledgerdock.jobs.attempt_store import AttemptStore
+from ledgerdock.jobs.fingerprints import FingerprintStore
 from ledgerdock.jobs.job_store import JobStore
 from ledgerdock.jobs.mapping_store import MappingStore
 from ledgerdock.jobs.open_jobs import OpenJobs
@@ -60,6 +62,8 @@ class Settings(BaseModel):
     """Name of the secret that signs cursors; only the API has one."""
     import_machine: str = ""
     """ARN of the state machine of imports; only who starts executions has one."""
+    undo_machine: str = ""
+    """ARN of the state machine of undos; only who starts executions has one."""
     endpoint: str | None = None
     """Only for a cloud that the standard AWS_ENDPOINT_URL variables do not name."""
 
@@ -73,6 +77,7 @@ class Settings(BaseModel):
             record_types=tuple(filter(None, os.environ.get("RECORD_TYPES", "").split(","))),
             api_secret=os.environ.get("API_SECRET", ""),
             import_machine=os.environ.get("IMPORT_MACHINE", ""),
+            undo_machine=os.environ.get("UNDO_MACHINE", ""),
         )
 
 
@@ -113,6 +118,16 @@ class Runtime:
     def sweep_positions(self) -> SweepPositions:
         """How far the sweeps of the bucket have come."""
         return SweepPositions(self._jobs_table)
+
+    @cached_property
+    def attempts(self) -> AttemptStore:
+        """Attempts and undos: what may happen to a job after its end."""
+        return AttemptStore(self._jobs_table)
+
+    @cached_property
+    def fingerprints(self) -> FingerprintStore:
+        """Which job read which content first."""
+        return FingerprintStore(self._jobs_table)
 
     @cached_property
     def preferences(self) -> PreferenceStore:

@@ -58,8 +58,15 @@ ROUTES = {
     "GET /imports/{id}/results/{part}": Route("viewer", 302, owned=True),
     "POST /imports/{id}/apply": Route("operator", 409, owned=True),
     "POST /imports/{id}/cancel": Route("operator", 202, owned=True),
+    # Of an import that was cancelled before its file came there is nothing to try again and nothing to undo.
+    "POST /imports/{id}/retry": Route("operator", 409, owned=True),
+    "POST /imports/{id}/retry-failed": Route("operator", 409, owned=True),
+    "POST /imports/{id}/repair": Route("operator", 409, owned=True, body={"file_name": "failed.csv"}),
+    "GET /imports/{id}/undo": Route("viewer", owned=True),
+    "POST /imports/{id}/undo": Route("operator", 409, owned=True),
     "GET /records/{type}": Route("viewer"),
     "GET /records/{type}/{key}": Route("viewer", owned=True),
+    "GET /records/{type}/{key}/history": Route("viewer", owned=True),
     "PATCH /records/{type}/{key}": Route("operator", owned=True, body=EDIT),
     "PUT /filters/{page}/{name}": Route("viewer", body=FILTER),
     "GET /filters/{page}/{name}": Route("viewer"),
@@ -123,7 +130,7 @@ def address(imported, waiting, kept) -> Callable[[str], str]:
     values = {"name": "customer", "type": "customer", "key": "1234", "part": "succeeded", "page": "imports"}
 
     def address(route: str) -> str:
-        about = waiting["job"] if route.endswith("/cancel") else imported
+        about = waiting["job"] if route.startswith("POST /imports/{id}/") and "apply" not in route else imported
         name = "kept" if route.startswith("GET /mappings") else values["name"]
         return route.partition(" ")[2].format(**{**values, "name": name}, id=about["id"])
 

@@ -17,11 +17,18 @@ from ledgerdock.errors import Conflict, LedgerdockError
 from ledgerdock.imports import stage_file as staging
 from ledgerdock.imports.await_turn import await_turn
 from ledgerdock.imports.import_chunk import import_chunk
+from ledgerdock.imports.plan_undo import plan_undo
 from ledgerdock.imports.record_failure import Failure, record_failure
+from ledgerdock.imports.record_undo_failure import record_undo_failure
 from ledgerdock.imports.register_upload import ObjectCreated, register_upload
+from ledgerdock.imports.retry_import import FILE, retry_import, what_to_stage
+from ledgerdock.imports.stage_failed_rows import stage_failed_rows
 from ledgerdock.imports.stage_file import stage_file
+from ledgerdock.imports.start_undo import start_undo
 from ledgerdock.imports.summarize_import import summarize_import
-from ledgerdock.jobs.job import Job, JobRef
+from ledgerdock.imports.summarize_undo import summarize_undo
+from ledgerdock.imports.undo_chunk import undo_chunk
+from ledgerdock.jobs.job import AttemptKind, Job, JobRef
 from ledgerdock.runtime import Runtime, Settings
 
 TEMPLATE = (Path(__file__).parents[3] / "template.yaml").read_text()
@@ -61,10 +68,16 @@ class World:
     def __init__(self, url: str) -> None:
         self.around_chunks: Callable[[], AbstractContextManager[None]] = nullcontext
         name = uuid.uuid4().hex
-        self.settings = Settings(
-            files_bucket=f"files-{name}", jobs_table=f"jobs-{name}", records_table=f"records-{name}", endpoint=url
-        )
         self.session = boto3.Session()
+        self.machines = self.session.client("stepfunctions", endpoint_url=url)
+        self.settings = Settings(
+            files_bucket=f"files-{name}",
+            jobs_table=f"jobs-{name}",
+            records_table=f"records-{name}",
+            import_machine=self._machine(f"import-{name}"),
+            undo_machine=self._machine(f"undo-{name}"),
+            endpoint=url,
+        )
         self.s3 = self.session.client("s3", endpoint_url=url)
         self.dynamodb = self.session.client("dynamodb", endpoint_url=url)
         self.s3.create_bucket(
@@ -74,6 +87,13 @@ class World:
         for logical, table in (("JobsTable", self.settings.jobs_table), ("RecordsTable", self.settings.records_table)):
             facts = RESOURCES[logical]["Properties"]
             self.dynamodb.create_table(TableName=table, **{key: facts[key] for key in TABLE_FACTS if key in facts})
+
+    def _machine(self, name: str) -> str:
+        """A state machine that does nothing: tests take its steps themselves."""
+        definition = json.dumps({"StartAt": "End", "States": {"End": {"Type": "Succeed"}}})
+        role = "arn:aws:iam::123456789012:role/machine"
+        machine = self.machines.create_state_machine(name=name, definition=definition, roleArn=role)
+        return str(machine["stateMachineArn"])
 
     def runtime(self) -> Runtime:
         return Runtime(self.settings, self.session)
@@ -90,13 +110,39 @@ class World:
         """Take every step until the job ends; a step that is killed is taken again, as its Retry says."""
         registered = self._step(lambda runtime: register_upload(event, execution, runtime))
         ref = JobRef.model_validate(registered["job"])
-        return self.run_from_turn(ref) if registered["is_new"] else self.job(ref)
+        return self.run_from_turn(ref, registered["stage"]) if registered["is_new"] else self.job(ref)
 
-    def run_from_turn(self, ref: JobRef) -> Job:
-        """The steps behind Register Upload."""
+    def again(self, job: Job, kind: AttemptKind, by: str = "maria") -> Job:
+        """Begin another attempt and take every step of it."""
+        begun = self._step(lambda runtime: retry_import(runtime.jobs.get(job.tenant, job.id), kind, by, runtime))
+        ref = JobRef(tenant=begun.tenant, id=begun.id, attempt=begun.attempt)
+        return self.run_from_turn(ref, what_to_stage(begun))
+
+    def undo(self, job: Job, by: str = "maria") -> Job:
+        """Undo an import; the undo as it ended."""
+        begun = self._step(lambda runtime: start_undo(runtime.jobs.get(job.tenant, job.id), by, runtime))
+        return self.run_undo(JobRef(tenant=begun.tenant, id=begun.id, attempt=begun.attempt))
+
+    def run_undo(self, ref: JobRef) -> Job:
+        """The steps of an undo that has begun."""
         step = self._step
         try:
-            staged = step(lambda runtime: stage_file(ref, runtime))
+            planned = step(lambda runtime: plan_undo(ref, runtime))
+            step(lambda runtime: await_turn(ref, "token", runtime))
+            for chunk in step(lambda _: self.chunks(planned["waves"])):
+                step(lambda runtime, chunk=chunk: undo_chunk(ref, chunk, runtime))
+            step(lambda runtime: summarize_undo(ref, runtime))
+        except LedgerdockError as error:
+            failure = Failure(Error=type(error).__name__, Cause=json.dumps({"errorMessage": str(error)}))
+            step(lambda runtime: record_undo_failure(ref, failure, runtime))
+        return step(lambda runtime: runtime.jobs.get(ref.tenant, ref.id))
+
+    def run_from_turn(self, ref: JobRef, stage: str = FILE) -> Job:
+        """The steps behind Register Upload."""
+        step = self._step
+        staging = stage_file if stage == FILE else stage_failed_rows
+        try:
+            staged = step(lambda runtime: staging(ref, runtime))
             step(lambda runtime: await_turn(ref, "token", runtime))
             for chunk, rehearse in step(lambda _: self.chunks(staged["waves"])):
                 self._import(ref, chunk, rehearse=rehearse)

@@ -15,7 +15,7 @@ from urllib3.connectionpool import HTTPConnectionPool
 from ledgerdock.imports.import_chunk import import_chunk
 from ledgerdock.imports.register_upload import ObjectCreated
 from ledgerdock.imports.summarize_import import summarize_import
-from ledgerdock.jobs.job import Job, JobState, Outcome
+from ledgerdock.jobs.job import AttemptKind, Job, JobRef, JobState, Outcome
 from ledgerdock.reaping.reap_stuck_jobs import Trigger, reap_stuck_jobs
 
 HEADER = "Accounting Reference,Name,E-mail\n"
@@ -206,3 +206,64 @@ def test_a_reaper_that_dies_at_any_call_is_finished_by_the_next(
         _assert_books_balance(world, f"the reaper died at call {fatal}")
         fatal += 1
     assert died > 20
+
+
+# --- what may follow the end of an import -----------------------------------------------------------------------------
+
+CONTACTS = "Accounting Reference,Contact Name,E-mail\n1,Ann,a@example.com\n2,Bea,b@example.com\n1,Ann,\n3,Cy,bad\n"
+
+
+def _with_failed_rows(world: Any) -> Job:
+    """An import whose second row may go in by now."""
+    world.run(world.drop(HEADER + "1,One,\n"))
+    job: Job = world.run(world.drop(CONTACTS, "inbox/acme/contact/contacts.csv"), "execution-2")
+    world.run(world.drop(HEADER + "2,Two,\n", "inbox/acme/customer/late.csv"), "execution-3")
+    return job
+
+
+def _with_changes(world: Any) -> Job:
+    """An import that created and changed records, one of which was changed again."""
+    world.run(world.drop(HEADER + "1,One,\n2,Two,\n"))
+    job: Job = world.run(world.drop(HEADER + "1,New,\n2,New,\n3,New,\n"), "execution-2")
+    world.run(world.drop(HEADER + "2,Later,\n", "inbox/acme/customer/late.csv"), "execution-3")
+    return job
+
+
+def _retry(world: Any, job: Job) -> Job:
+    ended: Job = world.again(job, AttemptKind.RETRY_FAILED)
+    return ended
+
+
+def _undo(world: Any, job: Job) -> Job:
+    ended: Job = world.undo(job)
+    return ended
+
+
+def _books_of_both(world: Any, job: Job, ended: Job) -> Books:
+    """What an ended job leaves behind, and how the import stands then."""
+    records, counts, files = _books(world, ended)
+    after = world.job(JobRef(tenant="acme", id=job.id, attempt=1))
+    return _without_ids(records), {**counts, after.state.value: after.attempt}, files
+
+
+def _without_ids(records: list[Any]) -> list[Any]:
+    return [{name: value for name, value in item.items() if name not in {"_job", "_at"}} for item in records]
+
+
+@pytest.mark.parametrize("worker", range(WORKERS))
+@pytest.mark.parametrize(("make", "go_on"), [(_with_failed_rows, _retry), (_with_changes, _undo)])
+def test_a_death_at_any_call_of_a_retry_or_an_undo_changes_nothing(make_world, killed, make, go_on, worker) -> None:
+    world = make_world()
+    job = make(world)
+    calls = Calls(killed)
+    with calls.watched():
+        ended = go_on(world, job)
+    expected = _books_of_both(world, job, ended)
+    assert calls.count > 20
+    for fatal in range(worker, calls.count, WORKERS):
+        world = make_world()
+        job = make(world)
+        with Calls(killed, fatal).watched():
+            ended = go_on(world, job)
+        assert _books_of_both(world, job, ended) == expected, f"died at call {fatal}"
+        assert world.open_turns() == []

@@ -10,7 +10,9 @@ import time
 
 import boto3
 
-STEPS = ["register_upload", "await_turn", "stage_file", "import_chunk", "summarize_import", "record_failure"]
+IMPORT_STEPS = ["register_upload", "stage_file", "stage_failed_rows", "import_chunk", "summarize_import"]
+UNDO_STEPS = ["plan_undo", "undo_chunk", "summarize_undo", "record_undo_failure"]
+STEPS = [*IMPORT_STEPS, *UNDO_STEPS, "await_turn", "record_failure"]
 FUNCTION = os.environ["AWS_LAMBDA_FUNCTION_NAME"].lower()
 STEP = next((step for step in STEPS if step.replace("_", "") in FUNCTION), "no step")
 BUCKET = os.environ["FILES_BUCKET"]
@@ -51,7 +53,8 @@ def note(scenario, entry):
 
 
 def register(event, scenario):
-    return {"is_new": scenario != "known", "job": {"tenant": "acme", "id": scenario, "attempt": 1}}
+    stage = "failed_rows" if scenario == "repair" else "file"
+    return {"is_new": scenario != "known", "job": {"tenant": "acme", "id": scenario, "attempt": 1}, "stage": stage}
 
 
 def turn(event, scenario):
@@ -61,7 +64,7 @@ def turn(event, scenario):
 
 def stage(event, scenario):
     manifests = [[0, 1, 2]]
-    if scenario == "waves":
+    if scenario.endswith("waves"):
         manifests = [[0], [1, 2]]
     for number, chunks in enumerate(manifests):
         manifest = json.dumps([{"chunk": chunk, "rehearse": False} for chunk in chunks]).encode()
@@ -73,6 +76,11 @@ ANSWERS = {
     "register_upload": register,
     "await_turn": turn,
     "stage_file": stage,
+    "stage_failed_rows": stage,
+    "plan_undo": stage,
+    "undo_chunk": lambda event, scenario: {},
+    "summarize_undo": lambda event, scenario: {"state": "completed"},
+    "record_undo_failure": lambda event, scenario: {"state": "failed"},
     "import_chunk": lambda event, scenario: {},
     "summarize_import": lambda event, scenario: {"state": "failed" if scenario == "unbalanced" else "completed"},
     "record_failure": lambda event, scenario: {"state": "failed"},

@@ -13,7 +13,19 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import (
     RequestValidationError,
 )
 
-from ledgerdock.api import audit, changes, docs, imports, mappings, me, preferences, record_types, records, row_errors
+from ledgerdock.api import (
+    audit,
+    changes,
+    docs,
+    imports,
+    lifecycle,
+    mappings,
+    me,
+    preferences,
+    record_types,
+    records,
+    row_errors,
+)
 from ledgerdock.api.access import authorise
 from ledgerdock.api.bodies import check_body, plain_headers
 from ledgerdock.api.calls import Call, handing_over
@@ -30,7 +42,8 @@ resolver = APIGatewayHttpResolver(
     serializer=lambda body: orjson.dumps(body).decode(),
     json_body_deserializer=orjson.loads,
 )
-for room in (me, record_types, imports, row_errors, changes, audit, records, preferences, mappings, docs):
+ROOMS = (me, record_types, imports, lifecycle, row_errors, changes, audit, records, preferences, mappings, docs)
+for room in ROOMS:
     resolver.include_router(room.router)
 
 

@@ -133,6 +133,39 @@ class PrepareImport(BaseModel):
     options: OptionsWish = Field(default_factory=OptionsWish, description="What you know about it.")
 
 
+class CancelImport(BaseModel):
+    """How an import is to be stopped."""
+
+    model_config = _STRICT
+
+    undo: bool | None = Field(None, description="Whether what it has done is to be given back.", examples=[True])
+
+
+class RepairImport(BaseModel):
+    """The file of corrected rows you are about to upload."""
+
+    model_config = _STRICT
+
+    file_name: str = Field(
+        pattern=FILE_NAME,
+        min_length=1,
+        max_length=255,
+        description="Its name, without folders. Of an import of several files it begins with the number of the file, "
+        "as it did when it was downloaded.",
+        examples=["import-12-failed.csv"],
+    )
+    size: int | None = Field(
+        None, ge=0, le=MAX_BYTES, description="Its bytes, if exactly so many are to be taken.", examples=[2048]
+    )
+    content_type: str | None = Field(
+        None,
+        max_length=127,
+        pattern=r"^[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+$",
+        description="Its media type, if the form is to take no other.",
+        examples=["text/csv"],
+    )
+
+
 class UploadFormView(View):
     """A form for one file. It is a secret: whoever has it may upload in your place."""
 

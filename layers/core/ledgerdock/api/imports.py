@@ -10,7 +10,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Body, Path
 from ledgerdock.api import filters, paging
 from ledgerdock.api.calls import Call, call_of, new_router
 from ledgerdock.api.idempotency import IdempotencyKey, once
-from ledgerdock.api.import_requests import PreparedImport, PrepareImport, UploadFormView
+from ledgerdock.api.import_requests import CancelImport, PreparedImport, PrepareImport, UploadFormView
 from ledgerdock.api.pages import DEFAULT_SIZE, Cursor, Filters, Limit, moment
 from ledgerdock.api.queue import jobs_ahead
 from ledgerdock.api.views import JobList, JobView, Part, job_view
@@ -30,6 +30,7 @@ _MOST_READ = 2_000
 
 PROPERTIES = (
     filters.Property("number", filters.Kind.NUMBER),
+    filters.Property("kind", filters.Kind.CHOICE, ("import", "undo")),
     filters.Property("record_type", filters.Kind.TEXT),
     filters.Property("state", filters.Kind.CHOICE, tuple(state.value for state in JobState)),
     filters.Property("file", filters.Kind.TEXT),
@@ -61,7 +62,7 @@ REDIRECT: dict[int, Any] = {
     "/imports",
     tags=[TAG],
     summary="List imports",
-    description="The newest first; a change may show some moments later than in a single import. "
+    description="The newest first, undos among them; a change may show some moments later than in a single import. "
     f"Filter properties: {', '.join(known.name for known in PROPERTIES)}.",
     operation_id="list_imports",
 )
@@ -74,7 +75,7 @@ def list_imports(limit: Limit = DEFAULT_SIZE, cursor: Cursor = None, f: Filters 
     jobs = call.runtime.jobs.newest(call.tenant, "import", after=str(position[0]) if position else None, page=page)
     found, last = paging.fill(jobs, lambda job: wanted.matches(job.model_dump()), limit, _MOST_READ)
     return JobList(
-        items=_views(call, found, in_list=True),
+        items=views_of(call, found, in_list=True),
         next_cursor=cursors.sign([last.id]) if last else None,
         as_of=moment(),
     )
@@ -105,7 +106,7 @@ def prepare(
 
     job = call.runtime.jobs.get(call.tenant, once(call, idempotency_key, wish.model_dump(mode="json"), effect))
     return PreparedImport(
-        job=_views(call, [job])[0],
+        job=views_of(call, [job])[0],
         upload=UploadFormView.of(upload_form(job, file, call.runtime)) if job.state is JobState.UPLOADING else None,
     )
 
@@ -113,7 +114,7 @@ def prepare(
 @router.get("/imports/<id>", tags=[TAG], summary="Show an import", operation_id="show_import")
 def show_import(id: JobName) -> JobView:  # noqa: A002
     call = call_of(router)
-    (view,) = _views(call, [_find(call, id)])
+    (view,) = views_of(call, [find_import(call, id)])
     return view
 
 
@@ -122,16 +123,25 @@ def show_import(id: JobName) -> JobView:  # noqa: A002
     tags=[TAG],
     summary="Cancel an import",
     description="Acknowledged at once; nothing new begins, and it ends within moments. Rows that are written stay "
-    "written. Asking again changes nothing.",
+    "written, unless `undo` gives them back: its end then begins an undo. Asking again changes nothing.",
     operation_id="cancel_import",
     status_code=202,
 )
-def cancel(id: JobName, idempotency_key: IdempotencyKey = None) -> JobView:  # noqa: A002
+def cancel(
+    id: JobName,  # noqa: A002
+    wish: Annotated[CancelImport | None, Body()] = None,
+    idempotency_key: IdempotencyKey = None,
+) -> JobView:
     call = call_of(router)
-    job = _find(call, id)
+    job = find_import(call, id)
     ref = JobRef(tenant=job.tenant, id=job.id, attempt=job.attempt)
-    job_id = once(call, idempotency_key, {}, lambda: cancel_import(ref, call.identity.user, call.runtime).id)
-    return _views(call, [call.runtime.jobs.get(call.tenant, job_id)])[0]
+    undo = wish is not None and wish.undo is True
+
+    def effect() -> str:
+        return cancel_import(ref, call.identity.user, call.runtime, undo=undo).id
+
+    job_id = once(call, idempotency_key, {"undo": undo} if undo else {}, effect)
+    return views_of(call, [call.runtime.jobs.get(call.tenant, job_id)])[0]
 
 
 @router.post(
@@ -145,9 +155,9 @@ def cancel(id: JobName, idempotency_key: IdempotencyKey = None) -> JobView:  # n
 )
 def apply(id: JobName, idempotency_key: IdempotencyKey = None) -> JobView:  # noqa: A002
     call = call_of(router)
-    job = _find(call, id)
+    job = find_import(call, id)
     made = once(call, idempotency_key, {}, lambda: apply_import(job, call.identity.user, call.runtime).id)
-    return job_view(call.runtime.jobs.get(call.tenant, made), call.identity.role)
+    return views_of(call, [call.runtime.jobs.get(call.tenant, made)])[0]
 
 
 @router.get(
@@ -161,7 +171,7 @@ def apply(id: JobName, idempotency_key: IdempotencyKey = None) -> JobView:  # no
 )
 def download_results(id: JobName, part: Annotated[Part, Path(description="Which rows.")]) -> Response[None]:  # noqa: A002
     call = call_of(router)
-    job = _find(call, id)
+    job = find_import(call, id)
     if job.is_open:
         raise Conflict("results.not_yet", number=job.number)
     if part not in job.results:
@@ -183,22 +193,23 @@ def download_results(id: JobName, part: Annotated[Part, Path(description="Which 
 )
 def download_file(id: JobName) -> Response[None]:  # noqa: A002
     call = call_of(router)
-    job = _find(call, id)
+    job = find_import(call, id)
     if not job.upload.version:
         raise Conflict("results.no_file", number=job.number)
     call.runtime.jobs.note_download(job, "file", call.identity.user)
     return _redirect(call, job.upload.key, job.upload.version, job.file, "application/octet-stream")
 
 
-def _views(call: Call, jobs: Sequence[Job], *, in_list: bool = False) -> list[JobView]:
+def views_of(call: Call, jobs: Sequence[Job], *, in_list: bool = False) -> list[JobView]:
+    """Jobs as the caller sees them, each with the one it waits for."""
     ahead = jobs_ahead(call.tenant, jobs, call.runtime)
     return [job_view(job, call.identity.role, ahead.get(job.id), in_list=in_list) for job in jobs]
 
 
-def _find(call: Call, name: str) -> Job:
-    """An import of the caller's tenant. Raises Rejected("job.unknown")."""
+def find_import(call: Call, name: str) -> Job:
+    """An import, or the undo of one, of the caller's tenant. Raises Rejected("job.unknown")."""
     job = call.runtime.jobs.find(call.tenant, name)
-    if job.kind != "import":
+    if job.kind not in {"import", "undo"}:
         raise Rejected("job.unknown", job=name)
     return job
 

@@ -9,6 +9,7 @@ from ledgerdock.api import segments
 from ledgerdock.api.pages import Page, View
 from ledgerdock.aws.marshal import JsonValue, JsonValues, line_items, unmarshaller
 from ledgerdock.aws.wire import WireItem
+from ledgerdock.imports.provenance import Origin
 from ledgerdock.records.compiled import CompiledType
 
 MOST_LINES = 1_000
@@ -45,8 +46,33 @@ class RecordView(View):
     row: int | None = Field(description="The row of that import's file.", examples=[7])
 
 
+class OriginView(View):
+    """Who wrote a version of a record: a person, or a row of an import."""
+
+    version: int = Field(description="Counts the changes of the record from 1.", examples=[3])
+    outcome: str = Field(description="What was done to it: `created`, `updated`.", examples=["updated"])
+    at: str = Field(description="When, UTC; by an import: when that was made.", examples=["2026-03-04T10:00:00.000Z"])
+    by: str | None = Field(description="Who changed it by hand; null when an import did.", examples=["ann"])
+    job_id: str | None = Field(description="Id of the import.", examples=["06gvrgl3q1tg1ubrncpi4vl73s"])
+    job: int | None = Field(description="Number of the import; null when it is not known any more.", examples=[12])
+    file: str | None = Field(description="The file it stood in.", examples=["customers.xlsx"])
+    sheet: str | None = Field(description="The sheet; null for text.", examples=["Customers"])
+    row: int | None = Field(description="The row, as spreadsheets count.", examples=[7])
+
+
+class HistoryView(View):
+    """The versions of a record."""
+
+    versions: list[OriginView] = Field(description="The newest first.")
+    is_whole: bool = Field(
+        description="Whether they go back to the making of the record. If not, older versions are not kept."
+    )
+
+
 class FullRecordView(RecordView):
     """A record."""
+
+    written_by: OriginView = Field(description="Who wrote it last, and where that stands.")
 
     lines: list[JsonValues] = Field(
         description="The lines of a document; empty for any other record.", examples=[[{"line_amount": "1250.5"}]]
@@ -101,8 +127,13 @@ def record_view(record_type: CompiledType) -> Callable[[str, WireItem], RecordVi
     return view
 
 
-def full_record_view(record_type: CompiledType, key: str, item: WireItem) -> FullRecordView:
-    """A record with its lines."""
+def origin_view(origin: Origin) -> OriginView:
+    """Who wrote a version."""
+    return OriginView(**origin._asdict())
+
+
+def full_record_view(record_type: CompiledType, key: str, item: WireItem, origin: Origin) -> FullRecordView:
+    """A record with its lines and who wrote it."""
     line = unmarshaller(record_type.columns[record_type.header_width :])
     view = record_view(record_type)(key, item)
-    return FullRecordView(**dict(view), lines=list(map(line, line_items(item))))
+    return FullRecordView(**dict(view), lines=list(map(line, line_items(item))), written_by=origin_view(origin))

@@ -11,9 +11,18 @@ from ledgerdock.api.pages import DEFAULT_SIZE, Cursor, Filters, Limit, moment
 from ledgerdock.api.problems import FieldProblem, Refusal
 from ledgerdock.api.record_filters import matcher, properties_of
 from ledgerdock.api.record_types import TypeName, find_type
-from ledgerdock.api.record_views import EditRecord, FullRecordView, RecordList, full_record_view, record_view
+from ledgerdock.api.record_views import (
+    EditRecord,
+    FullRecordView,
+    HistoryView,
+    RecordList,
+    full_record_view,
+    origin_view,
+    record_view,
+)
 from ledgerdock.edits.edit_record import Edit, EditError, RecordName, edit_record
 from ledgerdock.errors import Rejected
+from ledgerdock.imports.provenance import history_of, origin_of
 from ledgerdock.records.compiled import CompiledType
 
 router = new_router()
@@ -78,7 +87,26 @@ def show_record(type: TypeName, key: Segment) -> FullRecordView:  # noqa: A002
     item = call.runtime.records.get(*name)
     if item is None:
         raise Rejected("not_found")
-    return full_record_view(record_type, name.key, item)
+    return full_record_view(record_type, name.key, item, origin_of(call.tenant, item, call.runtime))
+
+
+@router.get(
+    "/records/<type>/<key>/history",
+    tags=[TAG],
+    summary="Show the history of a record",
+    description="Who wrote which version: which row of which file of which import, or which person. It goes back as "
+    "far as imports kept what they changed; what stood before a change by hand is not kept.",
+    operation_id="show_history",
+)
+def show_history(type: TypeName, key: Segment) -> HistoryView:  # noqa: A002
+    call = call_of(router)
+    record_type = find_type(call, type)
+    name = RecordName(call.tenant, record_type.name, segments.decode(key))
+    item = call.runtime.records.get(*name)
+    if item is None:
+        raise Rejected("not_found")
+    versions, is_whole = history_of(*name, item, call.runtime)
+    return HistoryView(versions=list(map(origin_view, versions)), is_whole=is_whole)
 
 
 @router.patch(
@@ -96,7 +124,7 @@ def edit(type: TypeName, key: Segment, wish: Annotated[EditRecord, Body()]) -> F
     changed = edit_record(name, Edit(wish.version, wish.values, wish.lines), call.identity.user, call.runtime)
     if isinstance(changed, list):
         raise Refusal(_problems(changed, record_type))
-    return full_record_view(record_type, name.key, changed)
+    return full_record_view(record_type, name.key, changed, origin_of(call.tenant, changed, call.runtime))
 
 
 def _problems(errors: Sequence[EditError], record_type: CompiledType) -> list[FieldProblem]:

@@ -17,9 +17,11 @@ from ledgerdock.api.progress import (
     stage_of,
     total_of,
 )
+from ledgerdock.errors import LedgerdockError
 from ledgerdock.files.found_columns import FoundBy
 from ledgerdock.imports.modes import mode_shown
-from ledgerdock.jobs.job import Fate, Job, JobState
+from ledgerdock.jobs.job import AttemptKind, Fate, Job, JobState
+from ledgerdock.jobs.lifecycle import why_not_again, why_not_undo
 
 Part = Literal["succeeded", "failed", "unprocessed"]
 
@@ -39,6 +41,7 @@ STATUS: Mapping[JobState, str] = {
 """What people are told instead of a state's name."""
 
 POLL_MS = 2_000
+_AGAIN = (AttemptKind.RETRY, AttemptKind.RETRY_FAILED, AttemptKind.REPAIR)
 
 
 class CountsView(View):
@@ -133,11 +136,36 @@ class ResultView(View):
     rows: int = Field(description="Rows in it.", examples=[3])
 
 
+class JobLinkView(View):
+    """Another import or undo."""
+
+    id: str = Field(description="Its id.", examples=["06gvrgl3q1tg1ubrncpi4vl73s"])
+    number: int = Field(description="Its number.", examples=[11])
+
+
+class AttemptView(View):
+    """A try of an import that has ended; it does not change any more."""
+
+    attempt: int = Field(description="Counts the tries from 1.", examples=[1])
+    kind: AttemptKind = Field(description="What was tried.")
+    by: str = Field(description="Who began it.", examples=["operator@acme.example"])
+    state: JobState = Field(description="How it ended.")
+    rows: int = Field(description="Rows of the import; 0 when they were not laid out.", examples=[100])
+    counts: CountsView = Field(description="All its rows by outcome, as they were at its end.")
+    error: ErrorView | None = Field(description="What stopped it; null when nothing did.")
+    results: dict[Part, ResultView] = Field(description="Its result files by part.")
+    started_at: str | None = Field(description="When it began, UTC.", examples=["2026-03-04T10:00:01.000Z"])
+    finished_at: str | None = Field(description="When it ended, UTC.", examples=["2026-03-04T10:00:14.500Z"])
+
+
 class ActionView(View):
     """Something that can be done with an import."""
 
-    name: Literal["cancel", "apply", "errors", "changes", "results", "file"] = Field(
-        description="`cancel` and `apply`: POST `/imports/{id}/…`; the others: GET `/imports/{id}/…`."
+    name: Literal[
+        "cancel", "apply", "retry", "retry_failed", "repair", "undo", "errors", "changes", "results", "file"
+    ] = Field(
+        description="`cancel`, `apply`, `retry`, `retry_failed` (`/imports/{id}/retry-failed`), `repair` and `undo`: "
+        "POST `/imports/{id}/…`; the others: GET `/imports/{id}/…`."
     )
     allowed: bool = Field(description="Whether it can be done now, by you.")
     reason: str | None = Field(description="Why not; null when it can.", examples=["The import has not ended yet."])
@@ -157,17 +185,27 @@ class TotalsView(View):
 
 
 class JobView(View):
-    """An import."""
+    """An import, or the undo of one."""
 
     id: str = Field(description="Sorts by time; unique.", examples=["06gvrgl3q1tg1ubrncpi4vl73s"])
     number: int = Field(description="Counts up for each tenant.", examples=[12])
-    kind: Literal["import"] = Field(description="What kind of job it is.")
+    kind: Literal["import", "undo"] = Field(description="What kind of job it is.")
     record_type: str = Field(description="Name of the record type; empty when unknown.", examples=["customer"])
-    state: JobState = Field(description="Where it stands, for programs. An end state does not change any more.")
+    state: JobState = Field(
+        description="Where it stands, for programs. An end state does not change any more, "
+        "but for a new attempt and an undo."
+    )
     status: str = Field(description="Where it stands, for people.", examples=["Processing"])
     stage: Stage = Field(description="What is being done for it now.")
     message: str = Field(description="The same in words, for people.", examples=["Importing rows"])
     attempt: int = Field(description="Counts the tries of the job.", examples=[1])
+    attempt_kind: AttemptKind = Field(description="What the try that is on, or ended last, tries.")
+    attempts: list[AttemptView] = Field(description="The tries before it, the oldest first.")
+    same_as: JobLinkView | None = Field(
+        description="The first import of the same content, read in the same way; null when this is the first."
+    )
+    undo: str | None = Field(description="Id of the undo of this import.", examples=[None])
+    undo_of: JobLinkView | None = Field(description="The import an undo gives back; null for an import.")
     file: str = Field(description="Name of the file.", examples=["customers.csv"])
     upload: UploadView | None = Field(description="The file; null until it has arrived.")
     mapping: UsedMappingView | None = Field(
@@ -259,6 +297,8 @@ def _actions(job: Job, role: Role) -> Iterator[dict[str, Any]]:
     reasons = {
         "cancel": _why_not_cancel(job, role),
         "apply": _why_not_apply(job, role),
+        **{kind.value: _why_not(why_not_again(job, kind), role) for kind in _AGAIN},
+        "undo": _why_not(why_not_undo(job), role),
         "errors": None if job.chunks else "No row was checked yet." if job.is_open else "No row was checked.",
         "changes": why_no_changes(job),
         "results": None if job.results else "The import has not ended yet." if job.is_open else "No row was read.",
@@ -266,6 +306,12 @@ def _actions(job: Job, role: Role) -> Iterator[dict[str, Any]]:
     }
     for name, reason in reasons.items():
         yield {"name": name, "allowed": reason is None, "reason": reason}
+
+
+def _why_not(refused: LedgerdockError | None, role: Role) -> str | None:
+    if not role.covers(Role.OPERATOR):
+        return "Only operators and administrators may do this."
+    return refused.message if refused is not None else None
 
 
 def _why_not_cancel(job: Job, role: Role) -> str | None:

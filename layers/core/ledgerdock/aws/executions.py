@@ -60,3 +60,8 @@ class Executions:
         ):
             return False
         return True
+
+
+def execution_arn(machine: str, name: str) -> str:
+    """The ARN of the execution of this name, started or not."""
+    return f"{machine.replace(':stateMachine:', ':execution:')}:{name}"

@@ -107,6 +107,11 @@ class ObjectStore:
         with _translated(key):
             return self._client.get_object(Bucket=self.bucket, Key=key)["Body"].read()
 
+    def keys(self, prefix: str) -> Iterator[str]:
+        """The keys below a prefix, in key order."""
+        for page in self._client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix):
+            yield from (item["Key"] for item in page.get("Contents", ()))
+
     def write(self, key: str, body: bytes, content_type: str = _BYTES) -> None:
         """Write an object, replacing what is there."""
         with _translated(key):
@@ -149,20 +154,29 @@ class ObjectStore:
             return self._client.head_object(Bucket=self.bucket, Key=key)["VersionId"]
 
     def presigned_upload(
-        self, key: str, *, sizes: tuple[int, int], content_type: str | None, seconds: int
+        self,
+        key: str,
+        *,
+        sizes: tuple[int, int],
+        content_type: str | None,
+        seconds: int,
+        metadata: Mapping[str, str] | None = None,
     ) -> PresignedUpload:
         """A form that may put this key and no other, with so many bytes (least, most), for so many seconds.
+
+        The object gets exactly this `metadata`, whoever uploads it.
 
         With `content_type` the object has exactly that; without, whoever uploads may name any in its field. The key
         must not end in a `${...}` of S3's own.
         """
-        fields = {"Content-Type": content_type or _BYTES}
+        declared = {f"x-amz-meta-{name}": value for name, value in (metadata or {}).items()}
+        fields = {"Content-Type": content_type or _BYTES, **declared}
         type_rule = {"Content-Type": content_type} if content_type else ["starts-with", "$Content-Type", ""]
         form = self._client.generate_presigned_post(
             self.bucket,
             key,
             Fields=fields,
-            Conditions=[["content-length-range", *sizes], type_rule],
+            Conditions=[["content-length-range", *sizes], type_rule, *({name: declared[name]} for name in declared)],
             ExpiresIn=seconds,
         )
         return PresignedUpload(form["url"], form["fields"])

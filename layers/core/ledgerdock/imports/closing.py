@@ -11,11 +11,13 @@ from typing import Any
 
 from ledgerdock.aws.table import Item
 from ledgerdock.errors import Rejected
+from ledgerdock.imports.follow_up import follow_up
 from ledgerdock.imports.import_chunk import settle_chunk
 from ledgerdock.imports.plan import Plan
 from ledgerdock.imports.rehearsal import combined
 from ledgerdock.imports.result_files import CONTENT_TYPES, FAILED, RESULTS, SUCCEEDED, UNPROCESSED, ResultFiles
 from ledgerdock.imports.totals import add_up
+from ledgerdock.imports.undo_chunk import settle_undo_chunk
 from ledgerdock.jobs import layout, ledger
 from ledgerdock.jobs.heartbeat import Heartbeat
 from ledgerdock.jobs.job import OPEN_STATES, WENT_IN, Job, JobError, JobRef, JobState, Outcome, Result, closing_state
@@ -24,6 +26,7 @@ from ledgerdock.runtime import Runtime
 
 _LINES_BETWEEN_BEATS = 5000
 
+_SETTLE = {"import": settle_chunk, "undo": settle_undo_chunk}
 _FILE_OF = {
     outcome: SUCCEEDED if outcome in WENT_IN else UNPROCESSED if outcome is Outcome.UNPROCESSED else FAILED
     for outcome in Outcome
@@ -40,16 +43,17 @@ def close_import(ref: JobRef, runtime: Runtime, error: JobError | None = None) -
     if job.is_open:
         job = _close(job, ref, runtime, error)
     runtime.turns.release(ref.tenant, ref.id)
+    follow_up(job, runtime)
     runtime.jobs.let_go(ref)
     return job
 
 
 def _close(job: Job, ref: JobRef, runtime: Runtime, error: JobError | None) -> Job:
     for number in sorted(set(range(job.chunks)) - set(runtime.jobs.counted_chunks(ref))):
-        settle_chunk(ref, number, runtime)
+        _SETTLE[job.kind](ref, number, runtime)
     marks = runtime.jobs.chunk_marks(ref)
     counted = sum((_counts(mark) for mark in marks.values()), Counter[Outcome]())
-    facts = _found(job, marks)
+    facts = _found(job, marks) if job.chunks else {}
     results: Mapping[str, Result] = {}
     if job.chunks:
         outcomes, results = _write_results(job, ref, runtime)

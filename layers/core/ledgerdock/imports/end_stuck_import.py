@@ -12,7 +12,7 @@ from ledgerdock.runtime import Runtime, logger
 
 
 def end_stuck_import(job: Job, at: datetime, runtime: Runtime) -> Job | None:
-    """End a fenced import with its books in order, and hand its turn on. May be called again.
+    """End a fenced import, or the undo of one, with its books in order, and hand its turn on. May be called again.
 
     None when it is too early: a chunk was cut off while it wrote, and its worker may be alive and write on.
     A ledger that cannot be completed is reported instead of result files. Raises Conflict when the job ended meanwhile.
@@ -30,10 +30,11 @@ def end_stuck_import(job: Job, at: datetime, runtime: Runtime) -> Job | None:
 def _is_cut_off(job: Job, ref: JobRef, runtime: Runtime) -> bool:
     """Whether a chunk began to write and was never counted.
 
-    The job is fenced off: a worker that has not stored its before-images yet will see that before it writes.
+    The job is fenced off: a worker that has not stored what it writes ahead yet will see that before it writes.
     """
     uncounted = sorted(set(range(job.chunks)) - set(runtime.jobs.counted_chunks(ref)))
-    return any(runtime.objects.exists(layout.before_images(ref, number)) for number in uncounted)
+    written_ahead = layout.decisions if job.kind == "undo" else layout.before_images
+    return any(runtime.objects.exists(written_ahead(ref, number)) for number in uncounted)
 
 
 def _close_without_results(job: Job, ref: JobRef, refused: Rejected, runtime: Runtime) -> Job:

@@ -19,7 +19,8 @@ from ledgerdock.imports.modes import Mode
 from ledgerdock.imports.plan import FIRST_CELL, Plan, row_key
 from ledgerdock.imports.rehearsal import Rehearsal, combined, rehearse
 from ledgerdock.imports.totals import totals_of
-from ledgerdock.jobs import layout, ledger
+from ledgerdock.jobs import before_images, layout, ledger
+from ledgerdock.jobs.before_images import BeforeImage
 from ledgerdock.jobs.heartbeat import Heartbeat
 from ledgerdock.jobs.job import WENT_IN, Job, JobRef, JobState, Outcome, Totals
 from ledgerdock.jobs.job_store import now
@@ -66,10 +67,10 @@ def import_chunk(ref: JobRef, number: int, runtime: Runtime, *, rehearse: bool =
 def settle_chunk(ref: JobRef, number: int, runtime: Runtime) -> dict[str, Any]:
     """Account for a chunk that was given up, without writing: what it wrote is counted, the rest is unprocessed.
 
-    Before-images are written ahead, so a chunk without them has changed nothing.
+    Before-images are written ahead, so a chunk of a first attempt without them has changed nothing.
     """
     plan = Plan.load(ref, runtime)
-    if not runtime.objects.exists(layout.before_images(ref, number)):
+    if ref.attempt == 1 and not runtime.objects.exists(layout.before_images(ref, number)):
         return _account_untouched(ref, number, plan, runtime)
     chunk = open_chunk(runtime.jobs.get_open(ref), ref, number, plan, runtime, rehearsing=False)
     for candidate in chunk.candidates:
@@ -110,7 +111,7 @@ def _try_out(job: Job, ref: JobRef, number: int, plan: Plan, runtime: Runtime) -
     runtime.objects.write(layout.changes(ref, number), told.changes.encode(), "application/jsonl")
     lines = list(ledger.decode(told.ledger.encode().splitlines()))
     facts = {"plan": told.plan, **_facts(plan.chunks[number].record_type, told.totals)}
-    return _enter(ref, number, lines, facts, runtime)
+    return enter(ref, number, lines, runtime, facts)
 
 
 def _told(job: Job, ref: JobRef, number: int, plan: Plan, runtime: Runtime) -> Rehearsal:
@@ -178,9 +179,14 @@ def _settle(chunk: Chunk, candidate: Candidate) -> None:
 def _write(chunk: Chunk, changes: Changes, heartbeat: Heartbeat, runtime: Runtime) -> None:
     if not changes:
         return
-    before = ledger.json_lines((key, chunk.existing.get(key)) for key in changes)
-    runtime.objects.write_once(layout.before_images(chunk.ref, chunk.number), before)
     candidates = [candidate for candidate in chunk.candidates if candidate.key in changes]
+    before = [
+        BeforeImage(
+            candidate.key, chunk.existing.get(candidate.key), *chunk.place(candidate), _outcome(chunk, candidate)
+        )
+        for candidate in candidates
+    ]
+    runtime.objects.write_once(layout.before_images(chunk.ref, chunk.number), before_images.encode(before))
     for start in range(0, len(candidates), _WRITES_BETWEEN_LOOKS):
         # Also before the first: whoever fences the job off then looks for before-images, so one sees the other.
         if not heartbeat.goes_on():
@@ -206,7 +212,7 @@ def _write_some(chunk: Chunk, candidates: Sequence[Candidate], changes: Changes,
 
 def _account(chunk: Chunk, runtime: Runtime) -> dict[str, Any]:
     facts = _facts(chunk.record_type.name, _totals(chunk))
-    return _enter(chunk.ref, chunk.number, _lines(chunk), facts, runtime)
+    return enter(chunk.ref, chunk.number, _lines(chunk), runtime, facts)
 
 
 def _lines(chunk: Chunk) -> list[LedgerLine]:
@@ -238,19 +244,26 @@ def _account_untouched(ref: JobRef, number: int, plan: Plan, runtime: Runtime) -
             LedgerLine(part.number, row[0], Outcome.UNPROCESSED, key_of(row), None, row[FIRST_CELL:])
             for row in part.rows
         ]
-    return _enter(ref, number, lines, _facts(record_type.name, Totals(rows=len(lines))), runtime)
+    return enter(ref, number, lines, runtime, _facts(record_type.name, Totals(rows=len(lines))))
 
 
 def _facts(record_type: str, totals: Totals) -> dict[str, Any]:
     return {"totals": {record_type: totals.model_dump()}}
 
 
-def _enter(
-    ref: JobRef, number: int, lines: Sequence[LedgerLine], facts: Mapping[str, Any], runtime: Runtime
+def _outcome(chunk: Chunk, candidate: Candidate) -> Outcome:
+    verdict = chunk.judgement.verdicts[candidate.rows[0]]
+    assert verdict is not None  # noqa: S101 - what is to be written has been decided
+    return verdict.outcome
+
+
+def enter(
+    ref: JobRef, number: int, lines: Sequence[LedgerLine], runtime: Runtime, facts: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
     """Write the ledger part, then count it: the other way round a death between the two would lose the rows.
 
-    A part that is there already is the truth: it was written by a worker that died before it could count.
+    A part that is there already is the truth: it was written by a worker that died before it could count. `facts` go
+    onto the mark of the chunk.
     """
     part = layout.ledger_part(ref, number)
     if not runtime.objects.write_once(part, ledger.encode(lines), "application/jsonl"):

@@ -21,8 +21,6 @@ FIRST_CELL = 2
 DATE_KINDS = frozenset({Kind.DATE, Kind.DATETIME, Kind.TIMESTAMP})
 NUMBER_KINDS = frozenset({Kind.MONEY, Kind.QUANTITY})
 
-_NAME = "plan.json"
-
 
 class Source(BaseModel):
     """A file or sheet of the upload, and how its cells become the columns of its record type.
@@ -68,7 +66,10 @@ def _cell_reader(source: Source, column: int) -> Callable[[Sequence[Any]], Any]:
 
 
 class PlannedChunk(BaseModel):
-    """Rows of one record type that one worker imports: those whose keys fall into some whole buckets (spool.py)."""
+    """Rows of one record type that one worker imports: those whose keys fall into some whole buckets (spool.py).
+
+    `undoes`, for an undo: attempt and chunk of the import whose before-images it gives back.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -76,6 +77,7 @@ class PlannedChunk(BaseModel):
     wave: int
     rows: int
     buckets: tuple[int, ...] = ()
+    undoes: tuple[int, int] | None = None
 
 
 class Plan(BaseModel):
@@ -87,10 +89,10 @@ class Plan(BaseModel):
     chunks: tuple[PlannedChunk, ...]
 
     def save(self, job: JobRef, runtime: Runtime) -> None:
-        """Keep the plan beside the chunks."""
-        runtime.objects.write(layout.work(job, _NAME), self.model_dump_json().encode(), "application/json")
+        """Keep the plan as long as the job can be retried or undone."""
+        runtime.objects.write(layout.plan(job), self.model_dump_json().encode(), "application/json")
 
     @classmethod
     def load(cls, job: JobRef, runtime: Runtime) -> "Plan":
         """The plan of a staged job."""
-        return cls.model_validate_json(runtime.objects.read(layout.work(job, _NAME)))
+        return cls.model_validate_json(runtime.objects.read(layout.plan(job)))

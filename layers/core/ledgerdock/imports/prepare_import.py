@@ -55,7 +55,7 @@ def prepare_import(
     job_id = new_job_id(datetime.now(UTC))
     upload = Upload(
         bucket=runtime.objects.bucket,
-        key=layout.prepared_upload(tenant, job_id, _safe(file.name)),
+        key=layout.prepared_upload(tenant, job_id, safe_name(file.name)),
         version="",
         size=file.size or 0,
         etag="",
@@ -91,6 +91,6 @@ def upload_form(job: Job, file: FileToCome, runtime: Runtime) -> UploadForm:
     return UploadForm(form, expires_at, sizes[1])
 
 
-def _safe(name: str) -> str:
+def safe_name(name: str) -> str:
     """A name for the object that no path, no form and no shell takes for anything else; the job keeps the real one."""
     return _UNSAFE.sub("_", name)[-_LONGEST_NAME:].lstrip(".") or "file"

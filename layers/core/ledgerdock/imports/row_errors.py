@@ -5,11 +5,13 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 from ledgerdock.jobs import layout, ledger
-from ledgerdock.jobs.job import ROW_ERRORS, Job, JobRef
+from ledgerdock.jobs.job import ROW_ERRORS, Job, JobRef, Outcome
 from ledgerdock.jobs.row_problems import Collection, Reason, RowProblem
 from ledgerdock.runtime import Runtime
 
 _READERS = 8
+_EXPLAINED = ROW_ERRORS | {Outcome.SKIPPED}
+"""Outcomes whose rows may say why."""
 
 
 class RowErrors(NamedTuple):
@@ -29,7 +31,7 @@ def read_row_errors(
     """
     ref = JobRef(tenant=job.tenant, id=job.id, attempt=job.attempt)
     counted = runtime.jobs.counted_chunks(ref)
-    faulty = [chunk for chunk, counts in counted.items() if any(counts.get(outcome) for outcome in ROW_ERRORS)]
+    faulty = [chunk for chunk, counts in counted.items() if any(counts.get(outcome) for outcome in _EXPLAINED)]
     collection = Collection(size, behind, wanted)
     objects = runtime.objects
     with ThreadPoolExecutor(_READERS) as readers:

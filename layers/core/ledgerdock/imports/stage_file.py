@@ -11,13 +11,14 @@ from ledgerdock.errors import Rejected
 from ledgerdock.files.limits import DEFAULT_LIMITS, MIB
 from ledgerdock.imports.levels import by_level
 from ledgerdock.imports.modes import policy_of, suited
-from ledgerdock.imports.plan import Plan, PlannedChunk
+from ledgerdock.imports.plan import Plan, PlannedChunk, Source
 from ledgerdock.imports.reading import Staged, read_upload
 from ledgerdock.imports.settle_mapping import settle_mapping
 from ledgerdock.imports.signs_of_life import SignsOfLife
 from ledgerdock.imports.spool import Spool
 from ledgerdock.imports.waves import waves
 from ledgerdock.jobs import layout
+from ledgerdock.jobs.fingerprints import digest_of
 from ledgerdock.jobs.job import Job, JobRef, JobState
 from ledgerdock.jobs.job_store import now
 from ledgerdock.records.registry import Registry
@@ -40,6 +41,7 @@ def stage_file(ref: JobRef, runtime: Runtime) -> dict[str, Any]:
     with TemporaryDirectory() as folder:
         path = Path(folder, "upload")
         _download(job, path, runtime)
+        same_as = runtime.fingerprints.note(job, digest_of(path))
         staged = read_upload(path, job, runtime.registry, Path(folder), SignsOfLife(runtime.jobs, ref))
         chunks = _write_chunks(job, ref, staged, Path(folder), runtime)
     found = {
@@ -47,6 +49,7 @@ def stage_file(ref: JobRef, runtime: Runtime) -> dict[str, Any]:
         "chunks": len(chunks),
         "files": [file.model_dump(mode="json") for file in staged.files],
         "counts_by_source": {str(source): {} for source in staged.sources},
+        "same_as": same_as,
     }
     runtime.jobs.advance(ref, JobState.QUEUED, found)
     rounds = (chunks[-1].wave + 1) * (2 if _is_rehearsed(job) else 1)
@@ -64,7 +67,7 @@ def _write_chunks(job: Job, ref: JobRef, staged: Staged, folder: Path, runtime: 
     """Write the chunks in the order of their waves, a manifest for each wave, and the plan."""
     chunks: list[PlannedChunk] = []
     manifests: list[list[dict[str, Any]]] = []
-    for wave, parts in enumerate(_in_order(job, staged, folder, runtime.registry)):
+    for wave, parts in enumerate(in_order(job, staged.spools, staged.sources, folder, runtime.registry)):
         manifests.append([])
         for name, spool in parts:
             for chunk in spool.chunks(ROWS_PER_CHUNK):
@@ -87,15 +90,17 @@ def _rounds(waves: Sequence[Sequence[Mapping[str, Any]]], *, rehearse: bool) -> 
     return [[{**entry, "rehearse": kind} for entry in wave] for kind in kinds for wave in waves]
 
 
-def _in_order(job: Job, staged: Staged, folder: Path, registry: Registry) -> list[list[tuple[str, Spool]]]:
+def in_order(
+    job: Job, spools: Mapping[str, Spool], sources: Mapping[int, Source], folder: Path, registry: Registry
+) -> list[list[tuple[str, Spool]]]:
     """The rows of each wave by record type; the levels of a type that refers to itself are waves of their own."""
-    filled = [name for name, spool in staged.spools.items() if spool.rows]
+    filled = [name for name, spool in spools.items() if spool.rows]
     mode = policy_of(job.options).mode
     # Looking at all record types takes a tenth of a second, which a file of one type need not pay.
     found = waves(filled, registry.types) if len(filled) > 1 else dict.fromkeys(filled, 0)
     parts: dict[tuple[int, int], list[tuple[str, Spool]]] = {}
     for name, wave in sorted(found.items()):
         record_type = suited(registry.get(name), mode)
-        for level, spool in enumerate(by_level(staged.spools[name], staged.sources, record_type, folder)):
+        for level, spool in enumerate(by_level(spools[name], sources, record_type, folder)):
             parts.setdefault((wave, level), []).append((name, spool))
     return [parts[place] for place in sorted(parts)]

@@ -37,13 +37,18 @@ class AuditEvent(StrEnum):
     CANCELLED = JobState.CANCELLED.value
     TIMED_OUT = JobState.TIMED_OUT.value
     REVERTED = JobState.REVERTED.value
+    RETRY = "retry"
+    RETRY_FAILED = "retry_failed"
+    REPAIR = "repair"
+    UNDO = "undo"
     DOWNLOADED = "downloaded"
 
 
 class AuditEntry(BaseModel):
     """One line of the trail. Times are UTC in ISO 8601.
 
-    `detail`: the id of the job that is waited for, or the file that was downloaded. `times` is how often this person
+    `detail`: the id of the job that is waited for or that undoes this one, the number of the attempt that begins, or
+    the file that was downloaded. `times` is how often this person
     downloaded it, the last time `at`.
     """
 

@@ -51,6 +51,15 @@ class JobState(StrEnum):
     REVERTED = "reverted"
 
 
+REVERTIBLE_STATES = (
+    JobState.COMPLETED,
+    JobState.COMPLETED_WITH_ERRORS,
+    JobState.FAILED,
+    JobState.CANCELLED,
+    JobState.TIMED_OUT,
+)
+"""Ends after which an undo may make a job reverted."""
+
 RUNNING_STATES = (JobState.QUEUED, JobState.VALIDATING, JobState.PROCESSING)
 """States in which a job's steps go on."""
 
@@ -59,6 +68,15 @@ CANCELLABLE_STATES = (JobState.UPLOADING, *RUNNING_STATES)
 
 OPEN_STATES = (*CANCELLABLE_STATES, JobState.CANCELLING)
 """States that are no end."""
+
+
+class AttemptKind(StrEnum):
+    """What an attempt of an import is: the import itself, or a later try of what did not go in."""
+
+    IMPORT = "import"
+    RETRY = "retry"
+    RETRY_FAILED = "retry_failed"
+    REPAIR = "repair"
 
 
 class Upload(BaseModel):
@@ -172,6 +190,42 @@ class Totals(BaseModel):
     money: dict[str, dict[str, str]] = Field(default_factory=dict)
 
 
+class JobLink(BaseModel):
+    """Another job, as it is named to programs and to people."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    number: int
+
+
+class Attempt(BaseModel):
+    """A try of a job that has ended; it does not change any more. Times are UTC in ISO 8601.
+
+    `repair` is the file of corrections it read. `chunks` is 0 when it ended before its rows were laid out.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    attempt: int
+    kind: AttemptKind
+    by: str
+    state: JobState
+    rows: int
+    chunks: int
+    counts: dict[Outcome, int]
+    error: JobError | None = None
+    results: dict[str, Result] = Field(default_factory=dict)
+    repair: Upload | None = None
+    started_at: str | None = None
+    finished_at: str | None = None
+
+    @property
+    def has_books(self) -> bool:
+        """Whether its ledger is complete and proven: each row has a line in it."""
+        return self.chunks > 0 and bool(self.results)
+
+
 class Job(BaseModel):
     """A job as stored. Times are UTC in ISO 8601."""
 
@@ -202,6 +256,20 @@ class Job(BaseModel):
     """Rows read so far; `rows` says how many there are once all were read."""
     summarizing: bool = False
     """Whether its result files are being written."""
+    attempts: list[Attempt] = Field(default_factory=list)
+    attempt_kind: AttemptKind = AttemptKind.IMPORT
+    attempt_by: str | None = None
+    """Who began the attempt that is on now; None for the first, which `generated_by` began."""
+    repair: Upload | None = None
+    """The file of corrections the attempt reads."""
+    same_as: JobLink | None = None
+    """The first job that read the same content in the same way."""
+    undo: str | None = None
+    """Id of the last undo of this import."""
+    undo_by: str | None = None
+    """Who wants it undone once it is cancelled."""
+    undo_of: JobLink | None = None
+    """The import that an undo gives back."""
     results: dict[str, Result] = Field(default_factory=dict)
     totals: dict[str, Totals] = Field(default_factory=dict)
     plan: str | None = None
@@ -218,10 +286,28 @@ class Job(BaseModel):
         """Whether the job has not reached an end state."""
         return self.state in OPEN_STATES
 
+    @property
+    def current_attempt(self) -> Attempt:
+        """The attempt that is on, or that ended last."""
+        return Attempt(
+            attempt=self.attempt,
+            kind=self.attempt_kind,
+            by=self.attempt_by or self.generated_by,
+            state=self.state,
+            rows=self.rows,
+            chunks=self.chunks,
+            counts=self.counts,
+            error=self.error,
+            results=self.results,
+            repair=self.repair,
+            started_at=self.started_at,
+            finished_at=self.finished_at,
+        )
+
     def shown(self) -> dict[str, Any]:
         """The job as people and programs see it: plain values, every outcome counted."""
         inside = {"tenant", "execution", "chunks", "options", "heartbeat_at", "importing_at", "counts_by_source"}
-        inside |= {"stop", "read", "summarizing"}
+        inside |= {"stop", "read", "summarizing", "attempt_by", "repair", "undo_by"}
         view = self.model_dump(mode="json", exclude=inside)
         view["counts"] = _all_outcomes(self.counts)
         for source, found in enumerate(view["files"]):
@@ -230,6 +316,8 @@ class Job(BaseModel):
         if self.mapping is not None:
             version = self.options.mapping_version
             view["mapping"] |= {"name": self.options.mapping_name, "version": int(version) if version else None}
+        for ended in view["attempts"]:
+            ended["counts"] = _all_outcomes({Outcome(name): count for name, count in ended["counts"].items()})
         view["processed"] = sum(self.counts.values())
         view["dry_run"] = self.options.dry_run
         return view

@@ -137,15 +137,16 @@ class JobStore:
         )
         return self._apply(job, update)
 
-    def cancel(self, job: JobRef, by: str) -> Job:
+    def cancel(self, job: JobRef, by: str, *, undo: bool = False) -> Job:
         """Ask an open job to stop; its workers see it between bulk writes. Asking again changes nothing.
 
-        Raises Conflict when the job has ended.
+        With `undo` its end begins an undo. Raises Conflict when the job has ended.
         """
+        wish = {"undo_by": by} if undo else {}
         update = Update(
             _partition(job.tenant, job.id),
             _JOB,
-            set={"state": JobState.CANCELLING.value, "cancelled_by": by},
+            set={"state": JobState.CANCELLING.value, "cancelled_by": by, **wish},
             append={TRAIL: entry(now(), JobState.CANCELLING, by)},
             when={"state": tuple(known.value for known in CANCELLABLE_STATES), "attempt": job.attempt},
         )
@@ -153,9 +154,10 @@ class JobStore:
             return self._apply(job, update)
         except Conflict:
             stored = self.get(job.tenant, job.id)
-            if stored.state is JobState.CANCELLING and stored.attempt == job.attempt:
-                return stored
-            raise
+            if stored.state is not JobState.CANCELLING or stored.attempt != job.attempt:
+                raise
+            when = {"state": JobState.CANCELLING.value, "attempt": job.attempt}
+            return self._apply(job, Update(*job_key(job.tenant, job.id), set=wish, when=when)) if undo else stored
 
     def wait_for(self, job: JobRef, other: str) -> None:
         """Note which job a queued job waits for; without effect when it went on meanwhile."""
@@ -320,6 +322,8 @@ class JobStore:
 
 _JOB = "JOB"
 _BETWEEN = "#JOB#"
+_LISTED_AS = {"undo": "import"}
+"""An undo stands in the list of the imports, where people look for what became of theirs."""
 
 
 def now() -> str:
@@ -352,7 +356,7 @@ def _registration(job: Job, last_number: int) -> tuple[Put, Put, Put]:
         **job.model_dump(mode="json"),
         "pk": _partition(job.tenant, job.id),
         "sk": _JOB,
-        "tenant_kind": f"{job.tenant}#{job.kind}",
+        "tenant_kind": f"{job.tenant}#{_LISTED_AS.get(job.kind, job.kind)}",
         "open": "open",
         TRAIL: [entry(now(), AuditEvent.REGISTERED, job.generated_by)],
         "heartbeat_at": now(),

@@ -17,13 +17,21 @@ def prepared_upload(tenant: str, job_id: str, name: str) -> str:
     return f"{UPLOADS}/{tenant}/{job_id}/{name}"
 
 
+REPAIR = "repair"
+
+
+def repair_upload(tenant: str, job_id: str, attempt: int, name: str) -> str:
+    """Where the corrected rows of a job are uploaded, for the attempt that is to read them."""
+    return f"{UPLOADS}/{tenant}/{job_id}/{REPAIR}/{attempt}/{name}"
+
+
 def work(job: JobRef, name: str) -> str:
-    """A working file of one attempt: `plan.json`, `waves/0.json`, `chunks/00000.jsonl`."""
+    """A working file of one attempt: `waves/0.json`, `chunks/00000.jsonl`."""
     return f"work/{job.tenant}/{job.id}/{job.attempt}/{name}"
 
 
 def kept(job: JobRef, name: str) -> str:
-    """A file that explains or undoes a job: `ledger/1/00000.jsonl`, `before/…`, `results/1/failed.csv`."""
+    """A file that explains or undoes a job: `plan/1.json`, `ledger/1/00000.jsonl`, `before/…`, `results/…`."""
     return f"jobs/{job.tenant}/{job.id}/{name}"
 
 
@@ -50,6 +58,21 @@ def rehearsal(job: JobRef, number: int) -> str:
 def changes(job: JobRef, number: int) -> str:
     """What one chunk of a dry run would change, field by field."""
     return kept(job, f"changes/{job.attempt}/{number:05d}.jsonl")
+
+
+def before_images_of(job: JobRef) -> str:
+    """What the keys of the before-images of an attempt begin with; chunk and `.jsonl` follow."""
+    return kept(job, f"before/{job.attempt}/")
+
+
+def decisions(job: JobRef, number: int) -> str:
+    """What a chunk of an undo has decided to do, written ahead of doing it."""
+    return kept(job, f"decisions/{job.attempt}/{number:05d}.jsonl")
+
+
+def plan(job: JobRef) -> str:
+    """What the rows of an attempt were taken for."""
+    return kept(job, f"plan/{job.attempt}.json")
 
 
 def wave(job: JobRef, number: int) -> str:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from ledgerdock.aws.objects import ObjectVersion
 from ledgerdock.errors import Rejected
-from ledgerdock.imports.register_upload import place_of
+from ledgerdock.imports.register_upload import is_repair, place_of
 from ledgerdock.jobs import layout
 from ledgerdock.jobs.job import Job, JobState, job_id
 from ledgerdock.reaping.counting import count_found
@@ -68,9 +68,17 @@ def _is_lost(found: ObjectVersion, runtime: Runtime) -> bool:
         return False
     if place[0] == layout.UPLOADS:
         prepared = _job(place[1], place[2], runtime)
-        return prepared is not None and prepared.state is JobState.UPLOADING
+        if prepared is None:
+            return False
+        return _is_lost_repair(found, prepared) if is_repair(place) else prepared.state is JobState.UPLOADING
     made = job_id(place[1], runtime.objects.bucket, found.key, found.version, found.modified_at)
     return _job(place[1], made, runtime) is None
+
+
+def _is_lost_repair(found: ObjectVersion, job: Job) -> bool:
+    """Whether no attempt of the job has read this file of corrections."""
+    read = {attempt.repair.key for attempt in (job.current_attempt, *job.attempts) if attempt.repair}
+    return not job.is_open and found.key not in read
 
 
 def _job(tenant: str, job: str, runtime: Runtime) -> Job | None:

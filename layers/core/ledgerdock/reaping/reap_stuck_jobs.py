@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from ledgerdock.aws.executions import ExecutionStatus
 from ledgerdock.errors import Conflict, LedgerdockError, Rejected
 from ledgerdock.imports.end_stuck_import import end_stuck_import
+from ledgerdock.imports.follow_up import follow_up
 from ledgerdock.jobs.job import Job, JobError, JobRef, JobState
 from ledgerdock.jobs.leases import QUIET, is_stuck, last_sign
 from ledgerdock.jobs.open_jobs import OpenJob
@@ -22,7 +23,7 @@ from ledgerdock.runtime import Runtime, logger
 
 Ending = Callable[[Job, datetime, Runtime], Job | None]
 
-ENDINGS: Mapping[str, Ending] = {"import": end_stuck_import}
+ENDINGS: Mapping[str, Ending] = {"import": end_stuck_import, "undo": end_stuck_import}
 """How a fenced job of each kind is ended: the job as it ended, or None when it is too early."""
 
 _SECONDS_FOR_NEW_JOBS = 300
@@ -138,6 +139,7 @@ def _read(known: OpenJob, runtime: Runtime) -> Job | None:
 def _finish(job: Job, runtime: Runtime) -> None:
     """Do what is still to be done behind the end of a job: whoever ended it died before that."""
     runtime.turns.release(job.tenant, job.id)
+    follow_up(job, runtime)
     runtime.jobs.let_go(JobRef(tenant=job.tenant, id=job.id, attempt=job.attempt))
 
 
