@@ -21,8 +21,8 @@ def is_worth_telling(job: Job) -> bool:
 
 def files_processed(job: Job) -> str:
     """How many of the files found were imported: `2 of 3`."""
-    imported = sum(found["fate"] != "ignored" for found in job["files"])
-    return f"{imported} of {len(job['files'])} found"
+    found = [each for each in job["files"] if each["fate"] != "made"]
+    return f"{sum(each['fate'] == 'imported' for each in found)} of {len(found)} found"
 
 
 def files_table(job: Job) -> Table:
@@ -61,8 +61,10 @@ def types_table(job: Job) -> Table:
 def _fate(found: FoundFile) -> Text:
     if found["fate"] == "ignored":
         return Text(f"left alone: {plain(found['reason'] or '')}", style="dim")
-    told = Text()
+    told = Text("made: " if found["fate"] == "made" else "")
     for outcome, words in OUTCOMES.items():
         if count := found["counts"].get(outcome, 0):
-            told.append(", " if told else "").append(f"{count:,} {outcome}", style=words.style)
+            told.append(", " if told.plain and not told.plain.endswith(": ") else "").append(
+                f"{count:,} {outcome}", style=words.style
+            )
     return told

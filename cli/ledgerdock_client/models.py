@@ -152,7 +152,7 @@ class FoundFile(TypedDict):
 
     file: str
     sheet: str | None
-    fate: Literal["imported", "ignored"]
+    fate: Literal["imported", "ignored", "made"]
     reason: str | None
     record_type: str | None
     rows: int

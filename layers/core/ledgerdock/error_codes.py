@@ -407,6 +407,10 @@ _VALUE = {
 _TABLE = {
     "table.empty": Explanation("It is empty.", ""),
     "table.hidden": Explanation("It is hidden, so it was not read.", "Show the sheet if its rows are to be imported."),
+    "table.made": Explanation(
+        "No file: these records were made, one for each owner of rows that name no single record, and hold those rows.",
+        "Move the rows to the right record when it is known.",
+    ),
     "table.not_recognised": Explanation(
         "Its heading is that of no record type.", "Start from a template, or name it after the record type it holds."
     ),
@@ -566,7 +570,7 @@ _JOB = {
     ),
     "job.which_type": Explanation(
         "{table} could hold records of several types: {record_types}.",
-        "Name the sheet or the file after the record type it holds, or import it alone and say its type.",
+        "Name the sheet or the file after the one it holds, as written here, or import it alone and say its type.",
     ),
     "job.table_unfit": Explanation(
         "{table} is named as {record_type}, but cannot be read as such. {said}",

@@ -129,7 +129,7 @@ class World:
         try:
             planned = step(lambda runtime: plan_undo(ref, runtime))
             step(lambda runtime: await_turn(ref, "token", runtime))
-            for chunk in step(lambda _: self.chunks(planned["waves"])):
+            for chunk, _ in step(lambda _: self.chunks(planned["waves"])):
                 step(lambda runtime, chunk=chunk: undo_chunk(ref, chunk, runtime))
             step(lambda runtime: summarize_undo(ref, runtime))
         except LedgerdockError as error:
@@ -168,7 +168,9 @@ class World:
         """The chunks of all waves and whether to rehearse them, as the state machine reads them from the manifests."""
         keys = [f"{waves['manifests']}{wave}.json" for wave in range(waves["next"], waves["count"])]
         manifests = [self.s3.get_object(Bucket=self.settings.files_bucket, Key=key)["Body"].read() for key in keys]
-        return [(entry["chunk"], entry["rehearse"]) for manifest in manifests for entry in json.loads(manifest)]
+        return [
+            (entry["chunk"], entry.get("rehearse", False)) for manifest in manifests for entry in json.loads(manifest)
+        ]
 
     def _step(self, work: Callable[[Runtime], Any]) -> Any:
         for _ in range(3):

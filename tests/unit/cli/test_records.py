@@ -51,12 +51,13 @@ def _page(*items: Any) -> dict[str, Any]:
     return {"items": items, "next_cursor": None}
 
 
+MARIA = {"version": 3, "outcome": "updated", "at": "2026-03-04T10:00:00.000Z", "by": "maria", "job": None}
 THERE = {
     "/record-types": _page(INVOICE),
     "/record-types/invoice": INVOICE,
     "/filters/records.invoice": _page({"name": "big", "scope": "shared", "filters": ["total>1000"], "version": 1}),
     "/records/invoice": _page(_record("INV/7"), _record("INV/8", paid=False)),
-    "/records/invoice/INV~2F7": {**_record("INV/7"), "lines": [{"amount": "1250.5"}]},
+    "/records/invoice/INV~2F7": {**_record("INV/7"), "lines": [{"amount": "1250.5"}], "written_by": MARIA},
 }
 """What GET finds."""
 
@@ -130,7 +131,7 @@ def test_an_unknown_record_type_is_a_usage_error_that_names_the_known_ones(run: 
 
 def test_a_record_is_shown_with_its_lines_and_who_changed_it(run: Any, terminal: Screen) -> None:
     assert run("record", "show", "invoice", "INV/7", over=Records(), screen=terminal).exit_code == 0
-    for words in ("Invoice  INV/7", "Paid             yes", "Line Amount", "Version 3, updated", "by maria"):
+    for words in ("Invoice  INV/7", "Paid             yes", "Line Amount", "Version 3, updated", "by maria, by hand"):
         assert words in shown(terminal)
     lines = dict(
         line.split("\t") for line in run("record", "show", "invoice", "INV/7", over=Records()).stdout.splitlines()

@@ -19,11 +19,11 @@ from ledgerdock.imports.judge import (
     referred_keys,
     refuse_by_lookup,
 )
-from ledgerdock.imports.modes import Mode, Policy, policy_of, suited
+from ledgerdock.imports.modes import MODES_THAT_CREATE, Mode, Policy, policy_of, suited
 from ledgerdock.imports.plan import Plan
 from ledgerdock.imports.promised import Promises, promised_keys
 from ledgerdock.imports.similar import MOST_KEYS, spellings
-from ledgerdock.jobs import layout
+from ledgerdock.jobs import before_images, layout
 from ledgerdock.jobs.job import Job, JobRef
 from ledgerdock.records.compiled import CompiledType
 from ledgerdock.runtime import Runtime
@@ -80,7 +80,9 @@ def open_chunk(job: Job, ref: JobRef, number: int, plan: Plan, runtime: Runtime,
     lines = runtime.objects.read(layout.chunk(ref, number))
     parts = rows_by_source(lines, plan)
     places = [Place(part.number, row[0]) for part in parts for row in part.rows]
-    judgement = judge(parts, record_type, may_clear=_CLEAR.search(lines) is not None)
+    judgement = judge(
+        parts, record_type, may_clear=_CLEAR.search(lines) is not None, may_hold=policy.mode in MODES_THAT_CREATE
+    )
     look_up = _look_up(ref, runtime, Promises(ref, number, plan) if rehearsing else None)
     referred = referred_keys(judgement, record_type)
     found = look_up(lookups(judgement, record_type, referred))
@@ -141,5 +143,5 @@ def _keys_with_before_image(ref: JobRef, number: int, runtime: Runtime) -> set[s
     key = layout.before_images(ref, number)
     if not runtime.objects.exists(key):
         return set()
-    images = map(orjson.loads, runtime.objects.read(key).splitlines())
-    return {record for record, image in images if image is not None}
+    images = before_images.decode(runtime.objects.read(key))
+    return {image.key for image in images if image.before is not None}

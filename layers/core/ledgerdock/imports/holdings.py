@@ -4,13 +4,14 @@ The rows made here are rows of the job like those of a file: they are imported i
 can be undone. A holding record is made once; where it is there already, no row is made.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import NamedTuple
 
+from ledgerdock.files.column_mapping import column_to_meant
 from ledgerdock.files.rows import Row
-from ledgerdock.imports.plan import FIRST_CELL
+from ledgerdock.imports.plan import FIRST_CELL, Source
 from ledgerdock.records.compiled import CompiledType
-from ledgerdock.records.holding import Held, Holding
+from ledgerdock.records.holding import Held
 from ledgerdock.records.registry import Registry
 
 FIRST_ROW = 2
@@ -20,12 +21,10 @@ IsNew = Callable[[str, Collection[str]], Collection[str]]
 
 
 class Making(NamedTuple):
-    """The records to be made of one type: as rows below a header, as if a file had brought them."""
+    """The records to be made of one type: rows of a source, as if a file had brought them."""
 
     record_type: CompiledType
-    declared: Holding
-    header: tuple[str, ...]
-    positions: tuple[int | None, ...]
+    source: Source
     rows: list[Row]
 
 
@@ -35,14 +34,9 @@ class Holdings:
     def __init__(self) -> None:
         self._owners: dict[str, tuple[Held, set[str]]] = {}
 
-    def along(
-        self, blocks: Iterable[list[Row]], record_type: CompiledType, positions: Sequence[int | None]
-    ) -> Iterable[list[Row]]:
-        """Hand the blocks of a table on; the same object for a type without holding records."""
-        held = record_type.held
-        if held is None:
-            return blocks
-        return self._watched(blocks, held, positions)
+    def along(self, blocks: Iterator[list[Row]], source: Source, record_type: CompiledType) -> Iterator[list[Row]]:
+        """Hand the blocks of a table on; the same iterator for a type without holding records."""
+        return blocks if record_type.held is None else self._watched(blocks, source, record_type.held)
 
     def made(self, registry: Registry, is_new: IsNew) -> Iterator[Making]:
         """What is to be made, for each type; in the order of the owners, so that it is the same when asked again."""
@@ -53,19 +47,20 @@ class Holdings:
             if wanted:
                 yield _making(record_type, held, wanted)
 
-    def _watched(self, blocks: Iterable[list[Row]], held: Held, positions: Sequence[int | None]) -> Iterator[list[Row]]:
+    def _watched(self, blocks: Iterator[list[Row]], source: Source, held: Held) -> Iterator[list[Row]]:
         owners = self._owners.setdefault(held.target, (held, set()))[1]
-        reference, owner = positions[held.reference], positions[held.owner]
         for block in blocks:
-            if owner is not None:
-                owners.update(filter(None, held.owners(_cells(block, reference), _cells(block, owner))))
+            named = held.owners(_cells(block, source, held.reference), _cells(block, source, held.owner))
+            owners.update(filter(None, named))
             yield block
 
 
-def _cells(block: Sequence[Row], position: int | None) -> Iterable[str | None]:
+def _cells(block: Sequence[Row], source: Source, column: int) -> Sequence[str | None]:
+    """One column of a block, as it is meant."""
+    position = source.positions[column]
     if position is None:
-        return [None] * len(block)
-    return [row[position + FIRST_CELL] for row in block]
+        return [source.constants.get(column)] * len(block)
+    return column_to_meant([row[position + FIRST_CELL] for row in block], source.values.get(column))
 
 
 def _making(record_type: CompiledType, held: Held, owners: Sequence[str]) -> Making:
@@ -78,10 +73,10 @@ def _making(record_type: CompiledType, held: Held, owners: Sequence[str]) -> Mak
         [row, None, held.key_for(owner), owner, *declared.values.values()]
         for row, owner in enumerate(owners, FIRST_ROW)
     ]
-    return Making(
-        record_type=record_type,
-        declared=declared,
+    source = Source(
+        name=declared.plural,
+        record_type=record_type.name,
         header=tuple(labels[name] for name in cells),
         positions=tuple(places.get(column.name) for column in record_type.columns),
-        rows=rows,
     )
+    return Making(record_type, source, rows)

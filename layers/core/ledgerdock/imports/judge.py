@@ -54,10 +54,13 @@ class SourceRows(NamedTuple):
     rows: Sequence[Row]
 
 
-def judge(parts: Sequence[SourceRows], record_type: CompiledType, *, may_clear: bool = False) -> Judgement:
+def judge(
+    parts: Sequence[SourceRows], record_type: CompiledType, *, may_clear: bool = False, may_hold: bool = True
+) -> Judgement:
     """Validate the rows of a chunk and make records of them. Raises nothing for what stands in a cell.
 
-    `may_clear`: some cell may hold the marker that clears; looking for it costs time in every row.
+    `may_clear`: some cell may hold the marker that clears; looking for it costs time in every row. `may_hold`: rows
+    that name no record or several go under holding records, which stand in the table or are made by this job.
     """
     cells: list[list[str | None]] = []
     unfit: list[Unfit] = []
@@ -68,6 +71,8 @@ def judge(parts: Sequence[SourceRows], record_type: CompiledType, *, may_clear: 
     rows = [row for part in parts for row in part.rows]
     names = [names for part in parts for names in repeat(_column_names(part.source, record_type), len(part.rows))]
     spots = _Spots(parts)
+    if may_hold and record_type.held is not None:
+        record_type.held.put_under(cells)
     clears = take_clears(cells) if may_clear else {}
     keys = list(map(record_type.key_of, cells))
     verdicts: list[Verdict | None] = [None] * len(rows)

@@ -23,6 +23,10 @@ class Mode(StrEnum):
     DELETE = "delete"
 
 
+MODES_THAT_CREATE = frozenset({Mode.CREATE, Mode.UPSERT})
+"""Modes in which a row may make a record."""
+
+
 class Act(StrEnum):
     """What happens to a row whose record is there, or is not."""
 

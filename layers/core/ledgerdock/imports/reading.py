@@ -17,6 +17,7 @@ from ledgerdock.files.numbers import DecimalMark
 from ledgerdock.files.rows import Row
 from ledgerdock.files.upload import Upload, is_no_table, open_upload
 from ledgerdock.imports.declarations import locale_of
+from ledgerdock.imports.holdings import Holdings
 from ledgerdock.imports.modes import policy_of
 from ledgerdock.imports.plan import DATE_KINDS, FIRST_CELL, NUMBER_KINDS, Source, row_key
 from ledgerdock.imports.signs_of_life import SignsOfLife
@@ -41,11 +42,22 @@ class Staged(NamedTuple):
     files: list[FoundFile]
     sources: dict[int, Source]
     spools: dict[str, Spool]
+    holdings: Holdings
+    folder: Path
 
     @property
     def rows(self) -> int:
         """Rows in all."""
         return sum(spool.rows for spool in self.spools.values())
+
+    def spool(self, record_type: CompiledType, bytes_in_memory: int = _BYTES_IN_MEMORY_EACH) -> Spool:
+        """Where the rows of a record type are laid out."""
+        spool = self.spools.get(record_type.name)
+        if spool is None:
+            own = self.folder / record_type.name
+            own.mkdir()
+            spool = self.spools[record_type.name] = Spool(own, bytes_in_memory)
+        return spool
 
 
 def read_upload(path: Path, job: Job, registry: Registry, folder: Path, life: SignsOfLife) -> Staged:
@@ -79,7 +91,7 @@ class _Reading:
         self._record_type = None if self._several else registry.get(job.record_type)
         self._locale = locale_of(job.options)
         self._said = job.mapping or NOTHING_SAID
-        self.staged = Staged([], {}, {})
+        self.staged = Staged([], {}, {}, Holdings(), folder)
 
     def open(self, path: Path, name: str, *, archives: bool = True) -> AbstractContextManager[Upload]:
         options = self._job.options
@@ -126,11 +138,11 @@ class _Reading:
     def _read(self, upload: Upload, file: str, table: Table) -> None:
         """Lay out the rows of one table and note what was found."""
         record_type, number = table.record_type, len(self.staged.files)
-        spool = self._spool(record_type)
+        spool = self.staged.spool(record_type, _BYTES_IN_MEMORY_EACH if self._several else _BYTES_IN_MEMORY)
         before = spool.rows
         source = self._source(file, table)
         rows = upload.rows(table.position, _spelled_with_comma(source, record_type))
-        blocks = self._life.along(map(table.header.own_rows, rows))
+        blocks = self.staged.holdings.along(self._life.along(map(table.header.own_rows, rows)), source, record_type)
         evidence = _lay_out(blocks, number, source, record_type, spool)
         orders = _decide_orders(evidence, record_type, self._locale.date_order)
         found = FoundFile(
@@ -163,15 +175,6 @@ class _Reading:
             values={index: known for index, known in mapping.values.items() if mapping.positions[index] is not None},
             numbers=self._locale.numbers,
         )
-
-    def _spool(self, record_type: CompiledType) -> Spool:
-        spool = self.staged.spools.get(record_type.name)
-        if spool is None:
-            own = self._folder / record_type.name
-            own.mkdir()
-            held = _BYTES_IN_MEMORY_EACH if self._several else _BYTES_IN_MEMORY
-            spool = self.staged.spools[record_type.name] = Spool(own, held)
-        return spool
 
 
 def _lay_out(

@@ -1,6 +1,6 @@
 """Stage File: read the upload once and lay its rows out in chunks, all rows of one key in one chunk."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -10,16 +10,16 @@ import orjson
 from ledgerdock.errors import Rejected
 from ledgerdock.files.limits import DEFAULT_LIMITS, MIB
 from ledgerdock.imports.levels import by_level
-from ledgerdock.imports.modes import policy_of, suited
-from ledgerdock.imports.plan import Plan, PlannedChunk, Source
+from ledgerdock.imports.modes import MODES_THAT_CREATE, policy_of, suited
+from ledgerdock.imports.plan import Plan, PlannedChunk, Source, row_key
 from ledgerdock.imports.reading import Staged, read_upload
 from ledgerdock.imports.settle_mapping import settle_mapping
 from ledgerdock.imports.signs_of_life import SignsOfLife
-from ledgerdock.imports.spool import Spool
+from ledgerdock.imports.spool import Spool, bucket_of
 from ledgerdock.imports.waves import waves
 from ledgerdock.jobs import layout
 from ledgerdock.jobs.fingerprints import digest_of
-from ledgerdock.jobs.job import Job, JobRef, JobState
+from ledgerdock.jobs.job import Fate, FoundFile, Job, JobRef, JobState
 from ledgerdock.jobs.job_store import now
 from ledgerdock.records.registry import Registry
 from ledgerdock.runtime import Runtime
@@ -43,6 +43,7 @@ def stage_file(ref: JobRef, runtime: Runtime) -> dict[str, Any]:
         _download(job, path, runtime)
         same_as = runtime.fingerprints.note(job, digest_of(path))
         staged = read_upload(path, job, runtime.registry, Path(folder), SignsOfLife(runtime.jobs, ref))
+        _make_holdings(job, staged, runtime)
         chunks = _write_chunks(job, ref, staged, Path(folder), runtime)
     found = {
         "rows": staged.rows,
@@ -61,6 +62,32 @@ def _download(job: Job, path: Path, runtime: Runtime) -> None:
     if job.upload.size > DEFAULT_LIMITS.file_bytes:
         raise Rejected("file.too_large", file=job.file, limit=DEFAULT_LIMITS.file_bytes // MIB)
     runtime.objects.download(job.upload.key, path, job.upload.version)
+
+
+def _make_holdings(job: Job, staged: Staged, runtime: Runtime) -> None:
+    """Lay out the rows for holding records that rows of the upload need and that are not there."""
+    if policy_of(job.options).mode not in MODES_THAT_CREATE:
+        return
+
+    def is_new(record_type: str, keys: Collection[str]) -> set[str]:
+        there = runtime.records.get_many(job.tenant, record_type, keys)
+        return {key for key in keys if key not in there or there[key].get("_job") == {"S": job.id}}
+
+    for making in staged.holdings.made(runtime.registry, is_new):
+        number, key_of = len(staged.files), row_key(making.source, making.record_type)
+        spool = staged.spool(making.record_type)
+        for row in making.rows:
+            spool.add(bucket_of(key_of(row)), orjson.dumps([number, *row], option=orjson.OPT_APPEND_NEWLINE))
+        staged.sources[number] = making.source
+        staged.files.append(
+            FoundFile(
+                file=making.source.name,
+                fate=Fate.MADE,
+                reason=Rejected("table.made").message,
+                record_type=making.record_type.name,
+                rows=len(making.rows),
+            )
+        )
 
 
 def _write_chunks(job: Job, ref: JobRef, staged: Staged, folder: Path, runtime: Runtime) -> list[PlannedChunk]:

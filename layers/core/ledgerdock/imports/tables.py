@@ -135,7 +135,6 @@ class SeveralTypes:
             header = own_header(sheet.header).header
             found = self._recogniser.recognise(hints_of(file, sheet.name), header, stamps.get(index))
             where = f"{file}, sheet {sheet.name}" if sheet.name else file
-            labels = [self._types[name].label for name in found.types]
             match found.verdict:
                 case Verdict.RECOGNISED | Verdict.UNFIT:
                     table = _table(upload, index, self._types[found.types[0]], self._mode, stamps.get(index))
@@ -144,7 +143,7 @@ class SeveralTypes:
                 case Verdict.NOT_RECOGNISED:
                     yield LeftAlone(sheet.name, Rejected("table.not_recognised").message)
                 case Verdict.AMBIGUOUS:
-                    raise Rejected("job.which_type", table=where, record_types=", ".join(labels))
+                    raise Rejected("job.which_type", table=where, record_types=", ".join(sorted(found.types)))
         for name in upload.hidden_sheets:
             if upload.stamp is None or name != LISTS:
                 yield LeftAlone(name, Rejected("table.hidden").message)
