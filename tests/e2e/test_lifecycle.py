@@ -52,7 +52,7 @@ def test_an_import_is_retried_repaired_explained_and_undone(cloud, tmp_path: Pat
         ("retry_failed", "completed_with_errors"),
     ]
     told = cloud.run("import", "show", str(first["number"]), tenant="life").out
-    assert "attempts.1.kind\tretry_failed" in told
+    assert "attempts.2.kind\tretry_failed" in told
 
     record = run("record", "show", "contact", "1#Cy")
     origin = record["written_by"]

@@ -22,7 +22,7 @@ from ledgerdock.runtime import logger
 ROOT = Path(__file__).parents[3]
 WISH = {"record_type": "customer", "file_name": "file.csv"}
 BODIES = {"POST /imports": WISH, "POST /imports/{id}/repair": {"file_name": "failed.csv"}}
-NOT_NOW = {"job.moved", "job.not_ended", "retry.complete", "undo.nothing", "undo.begun"}
+NOT_NOW = {"job.ended", "job.moved", "job.not_ended", "retry.complete", "undo.nothing", "undo.begun"}
 RANDOM = "06gvrgl3q1tg1ubrncpi4vl73s"
 PROTECTED = sorted(route for route, role in ROUTES.items() if role)
 HERE = ("GET /me", "GET /record-types", "GET /imports", "POST /imports")

@@ -11,6 +11,7 @@ from ledgerdock.jobs.turns import (
     holder_in_the_way,
     jobs_in,
     release,
+    reserve,
     to_tell,
     told,
     who_waits_for_whom,
@@ -145,3 +146,30 @@ class Queueing(RuleBasedStateMachine):
 
 
 TestQueueing = Queueing.TestCase
+
+
+def test_a_job_that_keeps_its_place_goes_first_although_it_asks_later() -> None:
+    state = dict(reserve({}, Claim("first", ("customer",), "")))
+    assert to_tell(state) == []
+    state |= claim(state, Claim("second", ("customer",), "two"))
+    assert (to_tell(state), holder_in_the_way(state, "second")) == ([], "first")
+    asked = Claim("first", ("customer",), "one")
+    state |= claim(state, asked)
+    assert to_tell(state) == [asked]
+    state |= told(state, "first")
+    state |= release(state, "first")
+    assert to_tell(state) == [Claim("second", ("customer",), "two")]
+
+
+def test_keeping_a_place_again_takes_nothing_from_a_job_that_has_asked() -> None:
+    state = dict(claim({}, Claim("holder", ("customer",), "one")))
+    state |= claim(state, Claim("waits", ("customer",), "two"))
+    assert reserve(state, Claim("holder", ("customer",), "")) == {}
+    assert reserve(state, Claim("waits", ("customer",), "")) == {}
+
+
+def test_a_place_that_is_kept_is_given_up_with_the_job() -> None:
+    state = dict(reserve({}, Claim("first", ("customer", "invoice"), "")))
+    state |= claim(state, Claim("second", ("invoice",), "two"))
+    state |= release(state, "first")
+    assert [known.job for known in to_tell(state)] == ["second"]

@@ -8,9 +8,9 @@ from pydantic import Field
 from ledgerdock.api.calls import Call, call_of, new_router
 from ledgerdock.api.idempotency import IdempotencyKey, once
 from ledgerdock.api.import_requests import PreparedImport, RepairImport, UploadFormView
-from ledgerdock.api.imports import TAG, JobName, find_import
+from ledgerdock.api.imports import TAG, JobName, find_import, views_of
 from ledgerdock.api.pages import View
-from ledgerdock.api.views import CountsView, JobView, job_view
+from ledgerdock.api.views import CountsView, JobView
 from ledgerdock.imports.prepare_import import FileToCome
 from ledgerdock.imports.prepare_repair import prepare_repair
 from ledgerdock.imports.preview_undo import MOST_KEPT, MOST_LOOKED_AT, preview_undo
@@ -90,7 +90,7 @@ def repair(
     file = FileToCome(wish.file_name, wish.size, wish.content_type)
     form = prepare_repair(job, file, call.identity.user, call.runtime)
     once(call, idempotency_key, wish.model_dump(mode="json"), lambda: job.id)
-    return PreparedImport(job=job_view(job, call.identity.role), upload=UploadFormView.of(form))
+    return PreparedImport(job=views_of(call, [job])[0], upload=UploadFormView.of(form))
 
 
 @router.get(
@@ -127,10 +127,10 @@ def undo(id: JobName, idempotency_key: IdempotencyKey = None) -> JobView:  # noq
     call = call_of(router)
     job = find_import(call, id)
     job_id = once(call, idempotency_key, {}, lambda: start_undo(job, call.identity.user, call.runtime).id)
-    return job_view(call.runtime.jobs.get(call.tenant, job_id), call.identity.role)
+    return views_of(call, [call.runtime.jobs.get(call.tenant, job_id)])[0]
 
 
 def _again(call: Call, name: str, kind: AttemptKind, key: str | None) -> JobView:
     job = find_import(call, name)
     job_id = once(call, key, {}, lambda: retry_import(job, kind, call.identity.user, call.runtime).id)
-    return job_view(call.runtime.jobs.get(call.tenant, job_id), call.identity.role)
+    return views_of(call, [call.runtime.jobs.get(call.tenant, job_id)])[0]

@@ -146,7 +146,7 @@ def _complete(method: str, operation: Json, *, is_open: bool) -> None:
         del operation["parameters"]
 
 
-_KEPT_FOR_A_TIME = frozenset({"list_changes"})
+_KEPT_FOR_A_TIME = frozenset({"list_changes", "preview_undo"})
 """Lists that are read from files of a job: there are none before it has ended, and none after they were deleted."""
 
 

@@ -2,9 +2,19 @@
 
 from typing import Any
 
-from ledgerdock.jobs.job import JobRef
+from ledgerdock.jobs.job import Job, JobRef
 from ledgerdock.jobs.turns import Claim
 from ledgerdock.runtime import Runtime
+
+
+def keep_place(job: Job, runtime: Runtime) -> None:
+    """Keep the place of a job whose record type is known in the queue of its turns, before its file is read.
+
+    So the file that came first is written first, however long it takes to read. May be called again.
+    """
+    spaces = _declared_spaces(job, runtime)
+    if spaces and not job.options.dry_run:
+        runtime.turns.reserve(job.tenant, job.id, sorted(spaces))
 
 
 def await_turn(ref: JobRef, task_token: str, runtime: Runtime) -> dict[str, Any]:
@@ -18,8 +28,17 @@ def await_turn(ref: JobRef, task_token: str, runtime: Runtime) -> dict[str, Any]
         runtime.turns.pass_by(task_token)
         return {"waiting_for": None}
     types = {found.record_type for found in job.files if found.record_type is not None and found.rows}
-    spaces = sorted({runtime.registry.get(name).key_space for name in types})
-    in_the_way = runtime.turns.claim(ref.tenant, Claim(ref.id, tuple(spaces), task_token))
+    spaces = {runtime.registry.get(name).key_space for name in types} | _declared_spaces(job, runtime)
+    in_the_way = runtime.turns.claim(ref.tenant, Claim(ref.id, tuple(sorted(spaces)), task_token))
     if in_the_way is not None:
         runtime.jobs.wait_for(ref, in_the_way)
     return {"waiting_for": in_the_way}
+
+
+def _declared_spaces(job: Job, runtime: Runtime) -> set[str]:
+    """The key spaces an upload of the job's declared type may write to; none for several types, or one not known."""
+    if job.record_type not in runtime.registry:
+        return set()
+    record_type = runtime.registry.get(job.record_type)
+    held = record_type.held
+    return {record_type.key_space} | ({runtime.registry.get(held.target).key_space} if held else set())

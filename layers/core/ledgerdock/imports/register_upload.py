@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from ledgerdock.aws.objects import ObjectFacts
 from ledgerdock.errors import Conflict, Rejected
+from ledgerdock.imports.await_turn import keep_place
 from ledgerdock.imports.retry_import import what_to_stage
 from ledgerdock.imports.start_import import UPLOADED_BY, declared, declared_options
 from ledgerdock.jobs import layout
@@ -54,7 +55,10 @@ def register_upload(created: ObjectCreated, execution: str, runtime: Runtime) ->
         logger.warning("upload belongs to no job", key=created.object.key)
         return {"is_new": False, "job": None}
     ref = {"tenant": stored.tenant, "id": stored.id, "attempt": stored.attempt}
-    return {"is_new": stored.execution == execution and stored.is_open, "job": ref, "stage": what_to_stage(stored)}
+    is_new = stored.execution == execution and stored.is_open
+    if is_new:
+        keep_place(stored, runtime)
+    return {"is_new": is_new, "job": ref, "stage": what_to_stage(stored)}
 
 
 def place_of(key: str) -> list[str] | None:

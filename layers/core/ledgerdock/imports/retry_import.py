@@ -3,6 +3,7 @@
 import json
 
 from ledgerdock.aws.executions import execution_arn
+from ledgerdock.imports.await_turn import keep_place
 from ledgerdock.jobs.job import AttemptKind, Job, JobRef, JobState
 from ledgerdock.jobs.lifecycle import last_books, why_not_again
 from ledgerdock.runtime import Runtime
@@ -22,6 +23,7 @@ def retry_import(job: Job, kind: AttemptKind, by: str, runtime: Runtime) -> Job:
             raise refused
         execution = execution_arn(runtime.settings.import_machine, _name(job, job.attempt + 1))
         job = runtime.attempts.open(job, kind, by, execution=execution)
+    keep_place(job, runtime)
     ref = JobRef(tenant=job.tenant, id=job.id, attempt=job.attempt)
     wish = {"job": ref.model_dump(), "stage": what_to_stage(job)}
     runtime.executions.start(runtime.settings.import_machine, _name(job, job.attempt), json.dumps(wish))

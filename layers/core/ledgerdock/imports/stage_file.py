@@ -41,7 +41,7 @@ def stage_file(ref: JobRef, runtime: Runtime) -> dict[str, Any]:
     with TemporaryDirectory() as folder:
         path = Path(folder, "upload")
         _download(job, path, runtime)
-        same_as = runtime.fingerprints.note(job, digest_of(path))
+        same_as = None if job.options.dry_run else runtime.fingerprints.note(job, digest_of(path))
         staged = read_upload(path, job, runtime.registry, Path(folder), SignsOfLife(runtime.jobs, ref))
         _make_holdings(job, staged, runtime)
         chunks = _write_chunks(job, ref, staged, Path(folder), runtime)

@@ -1,6 +1,6 @@
 """Turns kept in the jobs table: read, decide (turns.py), write under a version, tell the executions that may go on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from ledgerdock.aws.executions import Executions
@@ -32,9 +32,15 @@ class TurnStore:
         """Let the execution of a job go on that needs no turn, because it writes no records."""
         self._executions.proceed(token)
 
+    def reserve(self, tenant: str, job: str, names: Sequence[str]) -> None:
+        """Keep a place in the queues of these turns for a job that will claim them: first come, first served."""
+        place = Claim(job, tuple(names), "")
+        self._tell(tenant, self._apply(tenant, lambda current: turns.reserve(current, place)))
+
     def wake(self, tenant: str, job: str) -> None:
         """Let the execution of a job that still waits for its turn go on without it: it has been told to stop."""
         tokens = {claim.token for turn in self._load(tenant)[1].values() for claim in turn.waiting if claim.job == job}
+        tokens.discard("")
         for token in tokens:
             self._executions.proceed(token)
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 
 class Claim(NamedTuple):
-    """A job's wish for turns; `token` lets its execution go on."""
+    """A job's wish for turns; `token` lets its execution go on, and is "" while the job only keeps its place."""
 
     job: str
     names: tuple[str, ...]
@@ -43,6 +43,14 @@ def claim(turns: Turns, wish: Claim) -> dict[str, Turn]:
     return _grant({**turns, **changed}, changed)
 
 
+def reserve(turns: Turns, wish: Claim) -> dict[str, Turn]:
+    """The turns that change when a job takes its place before it asks: none for one that has a place already."""
+    has_place = any(
+        turn.holder == wish.job or any(other.job == wish.job for other in turn.waiting) for turn in turns.values()
+    )
+    return {} if has_place else claim(turns, wish)
+
+
 def release(turns: Turns, job: str) -> dict[str, Turn]:
     """The turns that change when `job` ends: what it held is handed on, what it waited for is given up."""
     changed = {}
@@ -65,8 +73,9 @@ def told(turns: Turns, job: str) -> dict[str, Turn]:
 
 
 def to_tell(turns: Turns) -> list[Claim]:
-    """Granted claims whose executions may not know it yet."""
-    return list(dict.fromkeys(turn.granted for turn in turns.values() if turn.granted is not None))
+    """Granted claims whose executions wait and may not know it yet."""
+    granted = (turn.granted for turn in turns.values() if turn.granted is not None)
+    return list(dict.fromkeys(claim for claim in granted if claim.token))
 
 
 def holder_in_the_way(turns: Turns, job: str) -> str | None:
