@@ -100,6 +100,7 @@ class ImportOptions(TypedDict, total=False):
     thousands: Literal["none", "point", "comma", "space", "apostrophe", "lakhs"]
     currency: str
     negative: list[Literal["parentheses", "trailing-minus"]]
+    mail: Literal["always", "errors", "never"]
 
 
 class Totals(TypedDict):

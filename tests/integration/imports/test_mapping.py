@@ -288,3 +288,10 @@ def test_an_outdated_template_is_read_as_the_fields_it_was_made_for(world) -> No
     job = world.run(world.drop(_bytes(workbook), "inbox/acme/customer/t.xlsx"))
     assert (job.state, _values(world, "city")) == (JobState.COMPLETED, {"1": "Bern"})
     assert ("Habitat", "city", FoundBy.TEMPLATE) in job.files[0].columns
+
+
+@pytest.mark.parametrize(("wish", "code"), [("errors", None), ("sometimes", "job.bad_option")])
+def test_a_drop_says_when_a_mail_is_wanted_and_nothing_else_is_taken(world, wish: str, code: str | None) -> None:
+    event = world.drop("Accounting Reference,Customer Name\n1,One\n", mail=wish)
+    job = world.run(event)
+    assert (job.options.mail, job.error.code if job.error else None) == (wish, code)

@@ -85,6 +85,11 @@ class OptionsWish(BaseModel):
         description="The currency whose sign or code may stand at amounts.",
         examples=["EUR"],
     )
+    mail: Literal["always", "errors", "never"] | None = Field(
+        None,
+        description="When you want a mail about its end. It is kept with the import; mails are not sent yet.",
+        examples=["errors"],
+    )
     negative: list[Literal["parentheses", "trailing-minus"]] | None = Field(
         None,
         max_length=2,

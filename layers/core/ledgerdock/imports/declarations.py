@@ -30,11 +30,18 @@ _GROUPS: Mapping[str, GroupMark] = {mark.value: mark for mark in GroupMark} | {
 }
 _NEGATIVES = {"parentheses": "parentheses", "trailing-minus": "trailing_minus", "trailing_minus": "trailing_minus"}
 
+_MAILS = {wish: wish for wish in ("always", "errors", "never")}
+
 
 def locale_of(options: ImportOptions) -> Locale:
     """How the file writes dates and numbers. Raises Rejected `job.bad_option` and `locale.*`."""
     order = _one_of("date-order", options.date_order, _ORDERS)
     return Locale(date_order=order, numbers=_number_format(options))
+
+
+def mail_wish(options: ImportOptions) -> str | None:
+    """When the owner of the job wants a mail about its end. Raises Rejected `job.bad_option`."""
+    return _one_of("mail", options.mail, _MAILS)
 
 
 def mapping_of(text: str) -> ColumnMapping:

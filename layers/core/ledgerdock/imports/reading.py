@@ -16,7 +16,7 @@ from ledgerdock.files.members import Fate as MemberFate
 from ledgerdock.files.numbers import DecimalMark
 from ledgerdock.files.rows import Row
 from ledgerdock.files.upload import Upload, is_no_table, open_upload
-from ledgerdock.imports.declarations import locale_of
+from ledgerdock.imports.declarations import locale_of, mail_wish
 from ledgerdock.imports.holdings import Holdings
 from ledgerdock.imports.modes import policy_of
 from ledgerdock.imports.plan import DATE_KINDS, FIRST_CELL, NUMBER_KINDS, Source, row_key
@@ -90,6 +90,7 @@ class _Reading:
         self._several = SeveralTypes(registry, mode) if job.record_type == SEVERAL else None
         self._record_type = None if self._several else registry.get(job.record_type)
         self._locale = locale_of(job.options)
+        mail_wish(job.options)
         self._said = job.mapping or NOTHING_SAID
         self.staged = Staged([], {}, {}, Holdings(), folder)
 

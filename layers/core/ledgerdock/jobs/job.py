@@ -155,6 +155,7 @@ class ImportOptions(BaseModel):
     thousands: str | None = None
     currency: str | None = None
     negative: str | None = None
+    mail: str | None = None
 
 
 class JobError(BaseModel):
