@@ -131,7 +131,7 @@ class Books:
                 if told[place] == "unprocessed":
                     assert stopped, f"{place} was not reached"
                     continue
-                assert told[place] == expected, f"{place} {row}: {told[place]}, not {expected}"
+                assert told[place] == expected, f"{place} {row}: {told[place]}, not {expected}; {job.file.options}"
                 if expected in CHANGED:
                     self._change(job, place, expected)
         job.outcomes = dict(told)
@@ -164,7 +164,7 @@ class Books:
         needed = row.key if mode in {"update", "delete"} else row.key and row.name
         if row.record_type == "client" and mode not in {"update", "delete"}:
             needed = needed and row.third
-        if not needed or (row.record_type == "customer" and row.third == BAD):
+        if not needed or (row.third == BAD and mode != "delete"):
             return "invalid"
         if row.key in first:
             return "duplicate"
