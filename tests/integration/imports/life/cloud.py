@@ -343,7 +343,7 @@ class _Wire:
 
 class _Runtime(Runtime):
     def __init__(self, cloud: Cloud) -> None:
-        super().__init__(SETTINGS)
+        super().__init__(SETTINGS, session=SimpleNamespace())  # type: ignore[arg-type]
         self._cloud = cloud
 
     @cached_property

@@ -131,7 +131,7 @@ class Books:
                 if told[place] == "unprocessed":
                     assert stopped, f"{place} was not reached"
                     continue
-                assert told[place] == expected, f"{place} {row}: {told[place]}, not {expected}; {job.file.options}"
+                assert told[place] == expected, f"{place} {row}: {told[place]}, not {expected}; {job.file.options} {dict(told)} {job.outcomes} {list(job.rows.values())}"
                 if expected in CHANGED:
                     self._change(job, place, expected)
         job.outcomes = dict(told)

@@ -40,7 +40,7 @@ class Play:
         self.events: list[ObjectCreated] = []
         self.executions: list[Execution] = []
         self.sleeping: list[Worker] = []
-        self.repairs: dict[tuple[str, int], set[tuple[int, int]]] = {}
+        self.repairs: dict[tuple[str, int], dict[tuple[int, int], bool]] = {}
         self._files: dict[str, File] = {}
         self._of_worker: dict[Worker, Execution] = {}
         self._busy: dict[str, Worker] = {}
@@ -100,7 +100,7 @@ class Play:
         text = "\n".join([lines[0], *kept]) + "\n"
         if mend:
             text = text.replace(f",{BAD},", ",mended@example.com,", len(kept))
-        self.repairs[job.id, job.attempt + 1] = places if mend else {*places}
+        self.repairs[job.id, job.attempt + 1] = {place: mend for place in places}
         self._put(f"uploads/{TENANT}/{job.id}/repair/{job.attempt + 1}/failed.csv", text.encode(), {})
 
     def edit(self, name: Name, text: str) -> None:
@@ -248,7 +248,8 @@ class Play:
 
     def _check_progress(self, job: Job) -> None:
         done, name = sum(job.counts.values()), (job.id, job.attempt)
-        assert self._progress.get(name, 0) <= done <= job.rows, "progress goes forward, to 100 %"
+        before = self._progress.get(name, 0)
+        assert before <= done <= job.rows, f"progress goes forward, to 100 %: {before}, {done} of {job.rows}; {job!r}"
         self._progress[name] = done
 
     def _settle(self, job: Job, ended: Any) -> None:
@@ -289,9 +290,9 @@ class Play:
         outcomes = {place: outcome for place, outcome, _ in told}
         assert len(outcomes) == len(told), "a row has one verdict"
         tried = self.repairs.get((job.id, ended.attempt)) if ended.kind is AttemptKind.REPAIR else None
-        for place in tried or ():
-            row = known.rows[place]
-            known.rows[place] = row._replace(third="mended@example.com" if row.third == BAD else row.third)
+        for place, is_mended in (tried or {}).items():
+            if is_mended and known.rows[place].third == BAD:
+                known.rows[place] = known.rows[place]._replace(third="mended@example.com")
         self.books.settle(known, outcomes, tried=tried, stopped=stopped)
 
     def _check_table(self, jobs: list[Job]) -> None:

@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from ledgerdock.files import upload
 from ledgerdock.imports import import_chunk, stage_file, undo_chunk
-from ledgerdock.jobs.job import AttemptKind
+from ledgerdock.jobs.job import AttemptKind, Job
 from ledgerdock.reaping import reap_stuck_jobs
 
 from .model import BAD, File, Row
@@ -77,18 +77,24 @@ class Life(RuleBasedStateMachine):
     def drop_a_file(self, file: File) -> None:
         self.play.drop(file)
 
+    @precondition(lambda self: self.play.events)
     @rule(which=WHICH)
     def deliver_an_event_again(self, which: int) -> None:
         self.play.deliver_again(which)
 
     @precondition(lambda self: self.play.steppable())
-    @rule(which=WHICH, chunk=WHICH)
-    def take_a_step(self, which: int, chunk: int) -> None:
-        self._step(which, chunk)
+    @rule(which=WHICH, chunk=WHICH, steps=st.integers(3, 12))
+    def let_an_execution_run(self, which: int, chunk: int, steps: int) -> None:
+        there = self.play.steppable()
+        execution = there[which % len(there)]
+        for _ in range(steps):
+            if execution in self.play.steppable():
+                self.play.step(execution, chunk)
+                self.play.check()
 
     @precondition(lambda self: self.play.steppable())
-    @rule(which=WHICH, steps=st.integers(2, 9))
-    def take_some_steps(self, which: int, steps: int) -> None:
+    @rule(which=WHICH, steps=st.integers(1, 9))
+    def let_all_take_steps(self, which: int, steps: int) -> None:
         for number in range(steps):
             if self.play.steppable():
                 self._step(which, number * which)
@@ -109,25 +115,25 @@ class Life(RuleBasedStateMachine):
     def wake_a_worker(self, which: int) -> None:
         self.play.wake(self.play.sleeping[which % len(self.play.sleeping)])
 
-    @precondition(lambda self: self.play.jobs())
+    @precondition(lambda self: self._open())
     @rule(which=WHICH, undo=st.booleans())
     def cancel(self, which: int, undo: bool) -> None:
-        self.play.cancel(self._job(which), undo=undo)
+        self.play.cancel(_one(self._open(), which), undo=undo)
 
-    @precondition(lambda self: self.play.jobs())
+    @precondition(lambda self: self._ended())
     @rule(which=WHICH, kind=st.sampled_from([AttemptKind.RETRY, AttemptKind.RETRY_FAILED]))
     def retry(self, which: int, kind: AttemptKind) -> None:
-        self.play.retry(self._job(which), kind)
+        self.play.retry(_one(self._ended(), which), kind)
 
-    @precondition(lambda self: self.play.jobs())
+    @precondition(lambda self: self._ended())
     @rule(which=WHICH, mend=st.booleans())
     def repair(self, which: int, mend: bool) -> None:
-        self.play.repair(self._job(which), mend=mend)
+        self.play.repair(_one(self._ended(), which), mend=mend)
 
-    @precondition(lambda self: self.play.jobs())
+    @precondition(lambda self: self._ended())
     @rule(which=WHICH)
     def undo(self, which: int) -> None:
-        self.play.undo(self._job(which))
+        self.play.undo(_one(self._ended(), which))
 
     @precondition(lambda self: self.play.books.records and self.play.records().keys() == self.play.books.records.keys())
     @rule(which=WHICH, text=st.sampled_from(["A", "C"]))
@@ -157,9 +163,15 @@ class Life(RuleBasedStateMachine):
         there = self.play.steppable()
         self.play.step(there[which % len(there)], chunk, fatal=fatal, pause=pause, is_lost=is_lost)
 
-    def _job(self, which: int):
-        jobs = self.play.jobs()
-        return jobs[which % len(jobs)]
+    def _open(self) -> list[Job]:
+        return [job for job in self.play.jobs() if job.is_open]
+
+    def _ended(self) -> list[Job]:
+        return [job for job in self.play.jobs() if job.kind == "import" and not job.is_open]
+
+
+def _one(jobs: list[Job], which: int) -> Job:
+    return jobs[which % len(jobs)]
 
 
 @pytest.fixture
