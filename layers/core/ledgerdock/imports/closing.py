@@ -51,7 +51,8 @@ def close_import(ref: JobRef, runtime: Runtime, error: JobError | None = None) -
 def _close(job: Job, ref: JobRef, runtime: Runtime, error: JobError | None) -> Job:
     for number in sorted(set(range(job.chunks)) - set(runtime.jobs.counted_chunks(ref))):
         _SETTLE[job.kind](ref, number, runtime)
-    marks = runtime.jobs.chunk_marks(ref)
+    # A retry that stops while its rows are laid out may have marked some as carried over: it has no books yet.
+    marks = runtime.jobs.chunk_marks(ref) if job.chunks else {}
     counted = sum((_counts(mark) for mark in marks.values()), Counter[Outcome]())
     facts = _found(job, marks) if job.chunks else {}
     results: Mapping[str, Result] = {}

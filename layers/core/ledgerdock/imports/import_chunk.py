@@ -15,7 +15,7 @@ from ledgerdock.errors import Conflict, row_error
 from ledgerdock.imports.chunk import Chunk, open_chunk, rows_by_source
 from ledgerdock.imports.decide import Item, decide, decide_deletion, written_by
 from ledgerdock.imports.judge import Candidate, Verdict
-from ledgerdock.imports.modes import Mode
+from ledgerdock.imports.modes import Mode, policy_of, suited
 from ledgerdock.imports.plan import FIRST_CELL, Plan, row_key
 from ledgerdock.imports.rehearsal import Rehearsal, combined, rehearse
 from ledgerdock.imports.totals import totals_of
@@ -69,10 +69,10 @@ def settle_chunk(ref: JobRef, number: int, runtime: Runtime) -> dict[str, Any]:
 
     Before-images are written ahead, so a chunk of a first attempt without them has changed nothing.
     """
-    plan = Plan.load(ref, runtime)
+    job, plan = runtime.jobs.get_open(ref), Plan.load(ref, runtime)
     if ref.attempt == 1 and not runtime.objects.exists(layout.before_images(ref, number)):
-        return _account_untouched(ref, number, plan, runtime)
-    chunk = open_chunk(runtime.jobs.get_open(ref), ref, number, plan, runtime, rehearsing=False)
+        return _account_untouched(job, ref, number, plan, runtime)
+    chunk = open_chunk(job, ref, number, plan, runtime, rehearsing=False)
     for candidate in chunk.candidates:
         _settle(chunk, candidate)
     return _account(chunk, runtime)
@@ -235,8 +235,8 @@ def _totals(chunk: Chunk) -> Totals:
     return totals_of(chunk.record_type, len(chunk.places), went_in)
 
 
-def _account_untouched(ref: JobRef, number: int, plan: Plan, runtime: Runtime) -> dict[str, Any]:
-    record_type = runtime.registry.get(plan.chunks[number].record_type)
+def _account_untouched(job: Job, ref: JobRef, number: int, plan: Plan, runtime: Runtime) -> dict[str, Any]:
+    record_type = suited(runtime.registry.get(plan.chunks[number].record_type), policy_of(job.options).mode)
     lines: list[LedgerLine] = []
     for part in rows_by_source(runtime.objects.read(layout.chunk(ref, number)), plan):
         key_of = row_key(part.source, record_type)

@@ -16,6 +16,7 @@ from ledgerdock.errors import Rejected
 from ledgerdock.imports import stage_file
 from ledgerdock.imports.decide import Place
 from ledgerdock.imports.failed_rows import FailedRows, TriedAgain, refuse_unknown
+from ledgerdock.imports.modes import policy_of, suited
 from ledgerdock.imports.plan import Plan, PlannedChunk
 from ledgerdock.imports.repair_file import Correction, read_repair
 from ledgerdock.imports.spool import Spool, bucket_of
@@ -80,7 +81,8 @@ def _choose(job: Job, books: _Books, runtime: Runtime) -> dict[str, FailedRows]:
     """Which rows of each record type are tried again. Raises Rejected when the job's repair is not to be taken."""
     corrections = _corrections(job, books, runtime)
     names = {chunk.record_type for chunk in books.plan.chunks}
-    chosen = {name: FailedRows(runtime.registry.get(name), books.plan.sources, corrections) for name in sorted(names)}
+    types = {name: suited(runtime.registry.get(name), policy_of(job.options).mode) for name in sorted(names)}
+    chosen = {name: FailedRows(known, books.plan.sources, corrections) for name, known in types.items()}
     taken: set[Place] = set()
     for number, chunk in enumerate(books.plan.chunks):
         taken |= chosen[chunk.record_type].look(books.lines(number))

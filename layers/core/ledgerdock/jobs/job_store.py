@@ -195,7 +195,8 @@ class JobStore:
             _JOB,
             set={"heartbeat_at": now()},
             add={**{f"counts.{outcome}": count for outcome, count in plain.items()}, **by_source},
-            when={"state": (JobState.PROCESSING.value, JobState.CANCELLING.value), "attempt": job.attempt},
+            # Also before its first chunk has begun: whoever closes a job settles the chunks that no worker took up.
+            when={"state": tuple(known.value for known in (*RUNNING_STATES, JobState.CANCELLING)), "attempt": job.attempt},
         )
         try:
             self._table.write(Put(mark, when={"pk": ABSENT}), adding)
