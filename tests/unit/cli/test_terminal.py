@@ -39,7 +39,8 @@ def test_the_summary_counts_every_row_in_words(run: Any, api: Any, job: Any, ter
 
 def test_a_queued_job_says_which_one_it_waits_for(run: Any, api: Any, job: Any, terminal: Screen) -> None:
     run("import", "show", "12", over=api(job(state="queued") | {"waiting_for": "0job11"}), screen=terminal)
-    assert "Waits for      import 0job11" in shown(terminal)
+    assert "Waiting for import 11" in shown(terminal)
+    assert "0job11" not in shown(terminal)
 
 
 def test_no_row_errors_is_no_table(run: Any, api: Any, job: Any, terminal: Screen) -> None:
@@ -82,6 +83,16 @@ def test_after_the_wait_a_few_row_errors_are_shown_by_reason(run: Any, api: Any,
     assert "a4 is no address." not in text
     assert "… and 7 more like this" in text
     assert text.count("Write") == 1
+
+
+def test_sheets_of_one_workbook_are_told_by_their_names_alone(run: Any, api: Any, job: Any, terminal: Screen) -> None:
+    problems = tuple(
+        RowProblem(f"books.xlsx, sheet {sheet}", 2, "Name", "", "value.required", "Name is empty.", "Fill it in.")
+        for sheet in ("Vendors", "Items")
+    )
+    run("import", "errors", "12", over=api(job(state="completed_with_errors"), problems=problems), screen=terminal)
+    assert "Vendors" in shown(terminal)
+    assert "books.xlsx" not in shown(terminal)
 
 
 def test_what_a_file_says_cannot_drive_the_terminal(run: Any, api: Any, job: Any, terminal: Screen) -> None:
