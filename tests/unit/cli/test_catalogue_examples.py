@@ -130,7 +130,7 @@ def _told(one: CompiledType, header: tuple[str, ...], rows: list[Row], found: di
     if one.name == "service_transaction":
         rows = [_with_one_job(row, header) for row in rows]
     source = Source(name=one.plural, record_type=one.name, header=header, positions=positions, date_orders=orders)
-    judgement = judge([SourceRows(0, source, rows)], one)
+    judgement = judge([SourceRows(0, source, rows)], one, may_hold=False)
     candidates = {candidate.key for candidate in judgement.candidates}
     accepted = refuse_by_lookup(judgement, one, {**found, one.name: candidates}, LABELS)
     found[one.name] = {candidate.key for candidate in accepted}
