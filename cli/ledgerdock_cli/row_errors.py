@@ -86,7 +86,7 @@ def _first(imports: "Imports", job: str) -> Iterator[RowProblem]:
 
 def reasons_table(found: Sequence[Reason]) -> RenderableType:
     """The table a person corrects their file by."""
-    names = _short_names({problem.file for reason in found for problem in reason.rows})
+    names = short_names({problem.file for reason in found for problem in reason.rows})
     several = len(names) > 1
     shown = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), header_style="bold", expand=True)
     if several:
@@ -108,7 +108,7 @@ def reasons_table(found: Sequence[Reason]) -> RenderableType:
     return Padding(shown, (0, 0, 0, 1))
 
 
-def _short_names(files: Collection[str]) -> dict[str, str]:
+def short_names(files: Collection[str]) -> dict[str, str]:
     """What files are called in a narrow column: sheets of one and the same workbook by the name of the sheet."""
     parted = {file: file.partition(", sheet ") for file in files}
     workbooks = {file for file, _, _ in parted.values()}

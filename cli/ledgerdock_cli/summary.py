@@ -223,6 +223,13 @@ def _result_files(job: Job) -> Iterator[RenderableType]:
     yield files
     yield Text("")
     yield Text.assemble("Save them here with  ", (f"ledgerdock import results {job['number']}", "bold"))
+    if _can(job, "repair"):
+        repair = f"ledgerdock import repair {job['number']} FILE"
+        yield Text.assemble("Correct the failed rows in place and give them back with  ", (repair, "bold"))
+
+
+def _can(job: Job, action: str) -> bool:
+    return any(each["name"] == action and each["allowed"] for each in job.get("actions") or ())
 
 
 def _duration(job: Job) -> str:

@@ -3,6 +3,7 @@
 import io
 from typing import Any
 
+import pytest
 from rich.console import Console
 
 from ledgerdock.jobs.job import OPEN_STATES, JobState, Outcome
@@ -83,6 +84,17 @@ def test_after_the_wait_a_few_row_errors_are_shown_by_reason(run: Any, api: Any,
     assert "a4 is no address." not in text
     assert "… and 7 more like this" in text
     assert text.count("Write") == 1
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_failed_rows_come_with_the_way_to_give_them_back(
+    run: Any, api: Any, job: Any, terminal: Screen, allowed: bool
+) -> None:
+    ended = job(state="completed_with_errors", rows=2, created=1, invalid=1)
+    ended["results"] = {"failed": {"key": "f.csv", "rows": 1}}
+    ended["actions"] = [{"name": "repair", "allowed": allowed, "reason": None if allowed else "It was a dry run."}]
+    run("import", "show", "12", over=api(ended), screen=terminal)
+    assert ("ledgerdock import repair 12 FILE" in shown(terminal)) is allowed
 
 
 def test_sheets_of_one_workbook_are_told_by_their_names_alone(run: Any, api: Any, job: Any, terminal: Screen) -> None:
