@@ -27,9 +27,11 @@ LIST_HEADINGS = (
     Heading("created_at", "Imported"),
     Heading("generated_by", "By", tight="fold"),
     Heading("error", "Error", style="red", tight="fold"),
+    Heading("kind", "Kind"),
+    Heading("dry_run", "Dry run"),
     Heading("id", "Id"),
 )
-_NEEDED_WIDTH = {"record_type": 105, "duplicates": 95, "error": 135, "generated_by": 150, "id": 1000}
+_NEEDED_WIDTH = {"record_type": 105, "duplicates": 95, "error": 135, "generated_by": 150, "kind": 1000, "dry_run": 1000, "id": 1000}
 """Columns that are left out of narrower terminals."""
 
 _SUCCEEDED = ("created", "updated", "unchanged", "deleted")
@@ -272,8 +274,9 @@ def _state_text(state: str) -> Text:
 
 
 def _file_cell(job: Job) -> Cell:
-    undone = job.get("undo_of")
-    return Cell(job["file"], f"undo of import {undone['number']}" if undone else job["file"] or "")
+    if undone := job.get("undo_of"):
+        return Cell(job["file"], f"undo of import {undone['number']}")
+    return Cell(job["file"], f"dry run of {job['file']}" if job["dry_run"] else job["file"] or "")
 
 
 def _state_cell(state: str) -> Cell:
@@ -292,5 +295,6 @@ _LIST_CELLS: Mapping[str, Callable[[Job], Any]] = {
     "errors": lambda job: _total(job, _ERRORS),
     "duplicates": lambda job: job["counts"]["duplicate"],
     "created_at": lambda job: Cell(job["created_at"], short_time(job["created_at"])),
+    "dry_run": lambda job: str(job["dry_run"]).lower(),
     "error": lambda job: job["error"]["code"] if job["error"] else None,
 }

@@ -127,6 +127,15 @@ def test_a_narrow_terminal_gets_fewer_columns_and_whole_numbers(run: Any, api: A
     assert "04 Mar" in shown(narrow)
 
 
+def test_a_list_tells_dry_runs_from_imports(run: Any, api: Any, job: Any, terminal: Screen) -> None:
+    tried = job(12) | {"dry_run": True}
+    run("import", "list", over=api(tried, job(11)), screen=terminal)
+    assert shown(terminal).count(f"dry run of {tried['file']}") == 1
+    lines = run("import", "list", over=api(tried, job(11))).stdout.splitlines()
+    at = lines[0].split("\t").index("dry_run")
+    assert [line.split("\t")[at] for line in lines[1:]] == ["true", "false"]
+
+
 def test_the_bar_tells_how_far_how_fast_and_how_long_as_the_server_says(job: Any) -> None:
     moving = job(state="processing", rows=2000, created=500)
     assert amount(moving) == " 25%  500 of 2,000 rows"
