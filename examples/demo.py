@@ -3,8 +3,8 @@
     make demo
 
 Starts the local cloud, imports `examples/agency/` through the same commands a person would type, checks that the
-counts are what `expected.json` says, imports the customers again, and stops everything. Exit code 0 only when all of
-that held.
+counts are what `expected.json` says, and imports the customers again. Then a ZIP of eleven files is tried, imported,
+repaired and undone, and everything is stopped. Exit code 0 only when all of that held.
 """
 
 import csv
@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,6 +33,8 @@ from ledgerdock_cli.views import RowProblem
 
 PROJECT = Path(__file__).resolve().parents[1]
 SAMPLES = PROJECT / "examples" / "agency"
+ARCHIVE = PROJECT / "examples" / "field_service" / "field-service-broken.zip"
+MISTAKE, CORRECTION = b",Maybe,", b",Done,"
 RESULTS = PROJECT / "demo-data"
 LEDGERDOCK = Path(sys.executable).with_name("ledgerdock")
 START_SECONDS = 60
@@ -93,6 +96,39 @@ def play(environment: Mapping[str, str]) -> None:
     counts = dict(agency[first]["counts"])
     counts["unchanged"] = counts.pop("created")
     tell(imported(first, {**agency[first], "counts": counts}, environment))
+    play_archive(environment)
+
+
+def play_archive(environment: Mapping[str, str]) -> None:
+    """A ZIP with a file for each record type, from the first try to the undo."""
+    chapter("Eleven files in one ZIP, tried first: every file is recognised, nothing is written")
+    tried = answer("start", ARCHIVE, "--dry-run", "--wait", environment=environment, wanted=ExitCode.ROW_ERRORS)
+    tell(tried)
+
+    chapter("Do exactly this: customers before their jobs before their payments, as one import")
+    job = answer("apply", tried["number"], "--wait", environment=environment, wanted=ExitCode.ROW_ERRORS)
+    check("the outcomes of the real import", job["counts"], tried["counts"])
+    screen.print(summary(job))
+
+    chapter("One of the failed rows is corrected, and the file of failed rows given back")
+    fetch_results(job, environment)
+    correct(RESULTS / f"import-{job['number']}-failed.zip", RESULTS / "corrected.zip")
+    repair = ("repair", job["number"], RESULTS / "corrected.zip", "--wait")
+    repaired = answer(*repair, environment=environment, wanted=ExitCode.ROW_ERRORS)
+    check("the rows that went in with the repair", repaired["counts"]["created"], job["counts"]["created"] + 1)
+    tell(repaired)
+
+    chapter("And all of it is taken back")
+    undo = answer("undo", job["number"], "--yes", "--wait", environment=environment, wanted=ExitCode.DONE)
+    check("the records that were removed", undo["counts"]["deleted"], repaired["counts"]["created"])
+    tell(undo)
+
+
+def correct(failed: Path, corrected: Path) -> None:
+    """What a person does in a spreadsheet: a job state that does not exist is replaced."""
+    with zipfile.ZipFile(failed) as found, zipfile.ZipFile(corrected, "w") as made:
+        for name in found.namelist():
+            made.writestr(name, found.read(name).replace(MISTAKE, CORRECTION))
 
 
 def imported(name: str, facts: Mapping[str, Any], environment: Mapping[str, str]) -> Job:
@@ -107,30 +143,47 @@ def imported(name: str, facts: Mapping[str, Any], environment: Mapping[str, str]
 
 def run_import(name: str, record_type: str, environment: Mapping[str, str], wanted: ExitCode) -> Job:
     """`ledgerdock import start`: its progress is shown as it comes, its answer is the job."""
-    options = ("--type", record_type, "--wait", "--timeout", str(IMPORT_SECONDS), "--json")
-    answer = ledgerdock("import", "start", str(SAMPLES / name), *options, environment=environment)
-    check(f"the exit code of importing {name}", answer.returncode, wanted)
-    job: Job = json.loads(answer.stdout)
+    return answer("start", SAMPLES / name, "--type", record_type, "--wait", environment=environment, wanted=wanted)
+
+
+def answer(verb: str, *arguments: object, environment: Mapping[str, str], wanted: ExitCode) -> Job:
+    """What a command about imports that waits for their end answers, a job."""
+    options = (*map(str, arguments), "--timeout", str(IMPORT_SECONDS), "--json")
+    answered = ledgerdock("import", verb, *options, environment=environment)
+    check(f"the exit code of import {verb}", answered.returncode, wanted)
+    job: Job = json.loads(answered.stdout)
     return job
 
 
 def row_errors(job: Job, environment: Mapping[str, str]) -> list[Any]:
-    answer = ledgerdock("import", "errors", str(job["number"]), environment=environment)
-    _, *lines = csv.reader(io.StringIO(answer.stdout), delimiter="\t", quoting=csv.QUOTE_NONE)
-    return group((RowProblem(int(row), *rest) for row, *rest in lines), examples=1)
+    answered = ledgerdock("import", "errors", str(job["number"]), environment=environment)
+    _, *lines = csv.reader(io.StringIO(answered.stdout), delimiter="\t", quoting=csv.QUOTE_NONE)
+    return group((RowProblem(file, int(row), *rest) for file, row, *rest in lines), examples=1)
 
 
 def fetch_results(job: Job, environment: Mapping[str, str]) -> None:
     """Copy the result files here, and check that they hold every row once."""
     shutil.rmtree(RESULTS, ignore_errors=True)
     options = ("--output", str(RESULTS), "--json")
-    answer = ledgerdock("import", "results", str(job["number"]), *options, environment=environment)
+    answered = ledgerdock("import", "results", str(job["number"]), *options, environment=environment)
     rows = 0
-    for file in json.loads(answer.stdout):
-        with Path(file["path"]).open(encoding="utf-8-sig", newline="") as stream:
-            rows += sum(1 for _ in csv.DictReader(stream))
+    for file in json.loads(answered.stdout):
+        rows += sum(rows_of(content) for content in contents(Path(file["path"])))
         screen.print(f"  {file['rows']:>6,} rows  {os.path.relpath(file['path'])}", markup=False, soft_wrap=True)
     check("the rows of the result files", rows, job["rows"])
+
+
+def contents(result: Path) -> Iterator[bytes]:
+    """The result file, or each of a ZIP of them."""
+    if result.suffix == ".csv":
+        yield result.read_bytes()
+        return
+    with zipfile.ZipFile(result) as archive:
+        yield from map(archive.read, archive.namelist())
+
+
+def rows_of(content: bytes) -> int:
+    return sum(1 for _ in csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
 
 
 def tell(job: Job) -> None:

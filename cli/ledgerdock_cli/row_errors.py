@@ -1,6 +1,6 @@
 """Row errors, grouped by reason: what is wrong, where, and what to do about it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -86,10 +86,11 @@ def _first(imports: "Imports", job: str) -> Iterator[RowProblem]:
 
 def reasons_table(found: Sequence[Reason]) -> RenderableType:
     """The table a person corrects their file by."""
-    several = len({problem.file for reason in found for problem in reason.rows}) > 1
+    names = short_names({problem.file for reason in found for problem in reason.rows})
+    several = len(names) > 1
     shown = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), header_style="bold", expand=True)
     if several:
-        shown.add_column("File", ratio=2, overflow="fold")
+        shown.add_column("File or sheet", ratio=2, overflow="fold")
     shown.add_column("Row", justify="right", no_wrap=True)
     shown.add_column("Column", ratio=2, overflow="fold")
     shown.add_column("Value", ratio=2, overflow="fold", style="yellow")
@@ -99,9 +100,17 @@ def reasons_table(found: Sequence[Reason]) -> RenderableType:
         for number, problem in enumerate(reason.rows):
             hint = problem.hint if number == 0 or problem.hint != reason.hint else ""
             cells = (problem.column, problem.value, problem.message, hint)
-            file = [Text(plain(problem.file))] if several else []
+            file = [Text(plain(names[problem.file]))] if several else []
             shown.add_row(*file, f"{problem.row:,}", *(Text(plain(cell)) for cell in cells))
         if more := reason.count - len(reason.rows):
             shown.add_row(*[""] * several, "", "", "", Text(f"… and {more:,} more like this", style="dim"), "")
         shown.add_section()
     return Padding(shown, (0, 0, 0, 1))
+
+
+def short_names(files: Collection[str]) -> dict[str, str]:
+    """What files are called in a narrow column: sheets of one and the same workbook by the name of the sheet."""
+    parted = {file: file.partition(", sheet ") for file in files}
+    workbooks = {file for file, _, _ in parted.values()}
+    one = len(workbooks) == 1 and all(sheet for _, _, sheet in parted.values())
+    return {file: sheet if one else file for file, (_, _, sheet) in parted.items()}

@@ -1,7 +1,7 @@
 """Watching a job until it ends. Watching is only looking: when it stops, the job goes on."""
 
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime, timedelta
 
 from rich.progress import (
@@ -14,7 +14,7 @@ from rich.progress import (
 from ledgerdock_cli.exit_codes import CommandError, ExitCode
 from ledgerdock_cli.session import Session
 from ledgerdock_cli.views import Job
-from ledgerdock_cli.words import END_STATES, STATE_WORDS
+from ledgerdock_cli.words import END_STATES, STATE_WORDS, job_name
 
 
 def watch(session: Session, job: Job, *, timeout: float | None = None, after_attempt: int = 0) -> Job:
@@ -24,7 +24,7 @@ def watch(session: Session, job: Job, *, timeout: float | None = None, after_att
     Raises CommandError with INTERRUPTED on Ctrl-C, and what the API refuses, each saying how to go on watching.
     """
     try:
-        with session.api(then=lambda: resume(job)) as api, _reporter(session) as report:
+        with session.api(then=lambda: resume(job)) as api, _reporter(session, after_attempt) as report:
             return api.imports.wait(job["id"], timeout=timeout, seen=report, after_attempt=after_attempt)
     except KeyboardInterrupt:
         raise CommandError(f"Stopped watching. {resume(job)}", ExitCode.INTERRUPTED) from None
@@ -32,16 +32,18 @@ def watch(session: Session, job: Job, *, timeout: float | None = None, after_att
 
 def resume(job: Job) -> str:
     """How to go on watching a job that has not ended."""
-    return f"Import {job['number']} goes on. Watch it again with: ledgerdock import wait {job['number']}"
+    return f"{job_name(job)} goes on. Watch it again with: ledgerdock import wait {job['number']}"
 
 
 @contextmanager
-def _reporter(session: Session) -> Generator[Callable[[Job], None]]:
-    if session.screen.is_live:
-        with _bar(session) as report:
-            yield report
-    else:
-        yield _line_per_change(session)
+def _reporter(session: Session, after_attempt: int) -> Generator[Callable[[Job], None]]:
+    """What tells of a job as it is seen; the end of an attempt up to `after_attempt` is old news."""
+    with _bar(session) if session.screen.is_live else nullcontext(_line_per_change(session)) as report:
+        yield lambda job: None if _is_old(job, after_attempt) else report(job)
+
+
+def _is_old(job: Job, after_attempt: int) -> bool:
+    return job["state"] in END_STATES and job["attempt"] <= after_attempt
 
 
 def _line_per_change(session: Session) -> Callable[[Job], None]:
@@ -49,7 +51,7 @@ def _line_per_change(session: Session) -> Callable[[Job], None]:
 
     def report(job: Job) -> None:
         nonlocal last
-        line = f"import {job['number']}: {_progress_in_words(job)}"
+        line = f"{job_name(job)}: {_progress_in_words(job)}"
         if line != last:
             last = line
             session.screen.tell(f"{datetime.now().astimezone():%Y-%m-%d %H:%M:%S} {line}")
@@ -59,10 +61,17 @@ def _line_per_change(session: Session) -> Callable[[Job], None]:
 
 def _progress_in_words(job: Job) -> str:
     words = doing(job)
+    if job["state"] in END_STATES:
+        return ": ".join(filter(None, (words, _end_in_words(job))))
     rows, processed = job["rows"], job["processed"]
-    if not rows:
-        return words
-    return f"{words}, {processed:,} of {rows:,} rows"
+    return f"{words}, {processed:,} of {rows:,} rows" if rows else words
+
+
+def _end_in_words(job: Job) -> str:
+    """Why a job failed, else what became of its rows."""
+    if job["error"]:
+        return str(job["error"]["message"])
+    return ", ".join(f"{count:,} {outcome}" for outcome, count in job["counts"].items() if count)
 
 
 def doing(job: Job) -> str:
@@ -80,7 +89,7 @@ def _bar(session: Session) -> Generator[Callable[[Job], None]]:
         def report(job: Job) -> None:
             progress.update(
                 task,
-                description=f"Import {job['number']}  {doing(job)}",
+                description=f"{job_name(job)}  {doing(job)}",
                 total=job["rows"] or None,
                 completed=job["processed"],
                 amount=amount(job),

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from ledgerdock_cli.views import Job
+
 
 class OutcomeWords(NamedTuple):
     """What became of a row, for a bookkeeper."""
@@ -64,3 +66,9 @@ STATE_STYLES: Mapping[str, str] = {
 }
 
 END_STATES = frozenset(STATE_STYLES)
+
+
+def job_name(job: Job) -> str:
+    """What people call a job."""
+    undone = job.get("undo_of")
+    return f"Undo {job['number']} of import {undone['number']}" if undone else f"Import {job['number']}"

@@ -91,6 +91,7 @@ RecordTypeName = Annotated[
     str,
     typer.Option(
         "--type",
+        show_default=False,
         help="The record type, as `ledgerdock types` names it. Without it the file's tables are recognised: a "
         "workbook or a ZIP may hold several types.",
         callback=_type_name,

@@ -11,9 +11,8 @@ from ledgerdock_cli.commands.parameters import AllowRowErrors, JobName, Json, Ti
 from ledgerdock_cli.exit_codes import CommandError, ExitCode
 from ledgerdock_cli.screen import Heading, Screen
 from ledgerdock_cli.session import Session, session_of
-from ledgerdock_cli.summary import job_name
 from ledgerdock_cli.views import Job
-from ledgerdock_cli.words import UNDO_OUTCOMES
+from ledgerdock_cli.words import UNDO_OUTCOMES, job_name
 
 if TYPE_CHECKING:
     from ledgerdock_client import UndoPreview

@@ -3,6 +3,7 @@
 
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
+from difflib import get_close_matches
 from enum import StrEnum
 from http import HTTPStatus
 from pathlib import Path
@@ -153,7 +154,7 @@ def _asked_for(session: Session, name: str) -> "RecordType":
 
 @contextmanager
 def api_knowing(session: Session, name: str) -> "Generator[Client]":
-    """The API, for a record type: one that is unknown to it is a CommandError that names the known ones."""
+    """The API, for a record type: one that is unknown to it is a CommandError that names close ones."""
     from ledgerdock_client import ApiError  # noqa: PLC0415 - a client is there, so this is loaded
 
     with session.api() as api:
@@ -162,8 +163,9 @@ def api_knowing(session: Session, name: str) -> "Generator[Client]":
         except ApiError as error:
             if error.status != HTTPStatus.NOT_FOUND:
                 raise
-            known = ", ".join(each["name"] for each in api.record_types())
-            raise CommandError(f"{name} is no record type; those are: {known}", ExitCode.USAGE) from error
+            close = get_close_matches(name, (each["name"] for each in api.record_types()))
+            hint = f"Do you mean {' or '.join(close)}? All" if close else "All"
+            raise CommandError(f"{name} is no record type. {hint} are in: ledgerdock types", ExitCode.USAGE) from error
 
 
 def _key_labels(described: "RecordType") -> list[str]:

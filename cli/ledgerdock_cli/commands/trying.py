@@ -1,7 +1,7 @@
 """`ledgerdock import changes` and `apply`: what a dry run would do, and doing exactly that."""
 # ruff: noqa: PLR0917 - the options of a command are its parameters
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Annotated, Any
 
@@ -9,11 +9,13 @@ import typer
 
 from ledgerdock_cli.commands.imports import print_job, watch_to_the_end
 from ledgerdock_cli.commands.parameters import AllowRowErrors, JobName, Json, Timeout
-from ledgerdock_cli.screen import Heading
+from ledgerdock_cli.row_errors import short_names
+from ledgerdock_cli.screen import Cell, Heading, Screen
 from ledgerdock_cli.session import session_of
 from ledgerdock_cli.watch import resume
 
 _HEADINGS = (
+    Heading("file", "File or sheet", tight="fold"),
     Heading("row", "Row", "right"),
     Heading("record_type", "Type", tight="fold"),
     Heading("key", "Key", tight="fold"),
@@ -48,7 +50,7 @@ def changes(
         if as_json:
             session.screen.print_json(list(islice(found, most)))
             return
-        session.screen.print_table(_HEADINGS, _lines(islice(found, most)))
+        _print_changes(session.screen, list(islice(found, most)))
         if session.screen.is_table and next(found, None) is not None:
             session.screen.tell(f"There are more: ledgerdock import changes {job} --limit {2 * (most or 1)}")
 
@@ -74,9 +76,12 @@ def apply(
     session.screen.tell(f"Watch it with: ledgerdock import wait {made['number']}")
 
 
-def _lines(found: Iterable[Mapping[str, Any]]) -> Iterator[list[Any]]:
-    for change in found:
-        yield [_said(change[heading.name]) for heading in _HEADINGS]
+def _print_changes(screen: Screen, found: Sequence[Mapping[str, Any]]) -> None:
+    """One line for each change; people see the files only where there are several."""
+    names = short_names({change["file"] for change in found})
+    headings = _HEADINGS[1:] if screen.is_table and len(names) < 2 else _HEADINGS
+    lines = ({**change, "file": Cell(change["file"], names[change["file"]])} for change in found)
+    screen.print_table(headings, ([_said(line[heading.name]) for heading in headings] for line in lines))
 
 
 def _said(value: Any) -> Any:

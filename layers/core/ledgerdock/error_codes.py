@@ -574,7 +574,7 @@ _JOB = {
     ),
     "job.table_unfit": Explanation(
         "{table} is named as {record_type}, but cannot be read as such. {said}",
-        "{advice} Nothing of the upload was imported.",
+        "{advice} If it holds something else, rename it or leave it out. Nothing of the upload was imported.",
     ),
     "job.nothing_recognised": Explanation(
         "Nothing in {file} was recognised as records of a known type. Found: {found}.",

@@ -187,11 +187,22 @@ def test_off_a_terminal_progress_is_one_dated_line_for_each_change(run: Any, api
     result = run("import", "wait", "12", over=api(job(state="queued"), job(state="queued"), moved, moved, ended))
     lines = result.stderr.splitlines()
     assert [line[20:] for line in lines] == [
-        "import 12: Waiting for import 11",
-        "import 12: Importing rows, 700 of 1,500 rows",
-        "import 12: completed, 1,500 of 1,500 rows",
+        "Import 12: Waiting for import 11",
+        "Import 12: Importing rows, 700 of 1,500 rows",
+        "Import 12: completed: 1,500 created",
     ]
     assert all(line[4] == "-" and line[13] == ":" for line in lines)
+
+
+def test_the_last_line_of_a_failed_import_says_why(run: Any, api: Any, job: Any) -> None:
+    failed = job(state="failed") | {"error": {"code": "file.empty", "message": "The file is empty.", "hint": ""}}
+    result = run("import", "wait", "12", over=api(job(state="validating"), failed))
+    assert result.stderr.splitlines()[-1].endswith("Import 12: failed: The file is empty.")
+
+
+def test_an_undo_is_called_one_while_it_is_watched(run: Any, api: Any, job: Any) -> None:
+    undo = job(rows=3, deleted=3) | {"undo_of": {"id": "0job11", "number": 11}}
+    assert run("import", "wait", "12", over=api(undo)).stderr.endswith("Undo 12 of import 11: completed: 3 deleted\n")
 
 
 def test_polling_starts_quick_and_never_pauses_longer_than_ten_seconds(run: Any, api: Any, job: Any) -> None:

@@ -82,6 +82,7 @@ def test_a_repair_uploads_the_file_and_waits_for_the_attempt_it_begins(run: Any,
         {"file_name": "failed.csv", "size": 9, "content_type": "text/csv"},
     )
     assert b"corrected" in api.posted[1][1]
+    assert "completed with errors" not in result.stderr, "the end of the attempt before is not told as news"
 
 
 def test_a_cancel_may_ask_for_the_undo(run: Any, job: Any) -> None:

@@ -294,4 +294,4 @@ def test_record_types_are_those_of_the_api_when_somebody_is_signed_in(run: Any, 
     for command in (("types", "boat"), ("template", "boat")):
         result = run(*command, over=answer)
         assert (result.exit_code, result.stdout) == (2, "")
-        assert result.stderr == "ledgerdock: boat is no record type; those are: vehicle\n"
+        assert result.stderr == "ledgerdock: boat is no record type. All are in: ledgerdock types\n"

@@ -126,7 +126,7 @@ def test_an_unknown_record_type_is_a_usage_error_that_names_the_known_ones(run: 
     arguments = {"list": (), "show": ("1",), "edit": ("1", "--set", "a=b")}[command]
     result = run("record", command, "boat", *arguments, over=Records())
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr == "ledgerdock: boat is no record type; those are: invoice\n"
+    assert result.stderr == "ledgerdock: boat is no record type. All are in: ledgerdock types\n"
 
 
 def test_a_record_is_shown_with_its_lines_and_who_changed_it(run: Any, terminal: Screen) -> None:

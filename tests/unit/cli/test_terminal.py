@@ -3,6 +3,7 @@
 import io
 from typing import Any
 
+import pytest
 from rich.console import Console
 
 from ledgerdock.jobs.job import OPEN_STATES, JobState, Outcome
@@ -39,7 +40,8 @@ def test_the_summary_counts_every_row_in_words(run: Any, api: Any, job: Any, ter
 
 def test_a_queued_job_says_which_one_it_waits_for(run: Any, api: Any, job: Any, terminal: Screen) -> None:
     run("import", "show", "12", over=api(job(state="queued") | {"waiting_for": "0job11"}), screen=terminal)
-    assert "Waits for      import 0job11" in shown(terminal)
+    assert "Waiting for import 11" in shown(terminal)
+    assert "0job11" not in shown(terminal)
 
 
 def test_no_row_errors_is_no_table(run: Any, api: Any, job: Any, terminal: Screen) -> None:
@@ -84,6 +86,27 @@ def test_after_the_wait_a_few_row_errors_are_shown_by_reason(run: Any, api: Any,
     assert text.count("Write") == 1
 
 
+@pytest.mark.parametrize("allowed", [True, False])
+def test_failed_rows_come_with_the_way_to_give_them_back(
+    run: Any, api: Any, job: Any, terminal: Screen, allowed: bool
+) -> None:
+    ended = job(state="completed_with_errors", rows=2, created=1, invalid=1)
+    ended["results"] = {"failed": {"key": "f.csv", "rows": 1}}
+    ended["actions"] = [{"name": "repair", "allowed": allowed, "reason": None if allowed else "It was a dry run."}]
+    run("import", "show", "12", over=api(ended), screen=terminal)
+    assert ("ledgerdock import repair 12 FILE" in shown(terminal)) is allowed
+
+
+def test_sheets_of_one_workbook_are_told_by_their_names_alone(run: Any, api: Any, job: Any, terminal: Screen) -> None:
+    problems = tuple(
+        RowProblem(f"books.xlsx, sheet {sheet}", 2, "Name", "", "value.required", "Name is empty.", "Fill it in.")
+        for sheet in ("Vendors", "Items")
+    )
+    run("import", "errors", "12", over=api(job(state="completed_with_errors"), problems=problems), screen=terminal)
+    assert "Vendors" in shown(terminal)
+    assert "books.xlsx" not in shown(terminal)
+
+
 def test_what_a_file_says_cannot_drive_the_terminal(run: Any, api: Any, job: Any, terminal: Screen) -> None:
     nasty = job()
     nasty["file"] = "\x1b]0;owned\x07[bold]x[/bold].csv"
@@ -102,6 +125,15 @@ def test_a_narrow_terminal_gets_fewer_columns_and_whole_numbers(run: Any, api: A
     run("import", "list", over=api(*jobs), screen=narrow)
     assert shown(narrow).count("1,234,567  1,234,567") == 2
     assert "04 Mar" in shown(narrow)
+
+
+def test_a_list_tells_dry_runs_from_imports(run: Any, api: Any, job: Any, terminal: Screen) -> None:
+    tried = job(12) | {"dry_run": True}
+    run("import", "list", over=api(tried, job(11)), screen=terminal)
+    assert shown(terminal).count(f"dry run of {tried['file']}") == 1
+    lines = run("import", "list", over=api(tried, job(11))).stdout.splitlines()
+    at = lines[0].split("\t").index("dry_run")
+    assert [line.split("\t")[at] for line in lines[1:]] == ["true", "false"]
 
 
 def test_the_bar_tells_how_far_how_fast_and_how_long_as_the_server_says(job: Any) -> None:

@@ -71,8 +71,8 @@ def test_changes_are_lines_in_a_pipe_and_values_in_json(run: Any, api: Any, trie
     played.changes = [CHANGE]
     lines = run("import", "changes", "12", "-f", "key=1001", over=played).stdout.splitlines()
     assert lines == [
-        "row\trecord_type\tkey\toutcome\tcolumn\tline\tbefore\tafter",
-        "7\tcustomer\t1001\tupdated\tTax Exempt\t\t\tyes",
+        "file\trow\trecord_type\tkey\toutcome\tcolumn\tline\tbefore\tafter",
+        f"{CHANGE['file']}\t7\tcustomer\t1001\tupdated\tTax Exempt\t\t\tyes",
     ]
     assert played.filters == [["key=1001"]]
     assert json.loads(run("import", "changes", "12", "--json", over=played).stdout) == [CHANGE]
@@ -86,6 +86,16 @@ def test_a_terminal_shows_some_changes_and_says_that_there_are_more(
     run("import", "changes", "12", over=played, screen=terminal)
     assert terminal.out.file.getvalue().count("Tax Exempt") == 50
     assert "There are more: ledgerdock import changes 12 --limit 100" in terminal.story.file.getvalue()
+
+
+def test_changes_of_several_sheets_say_which_sheet(run: Any, api: Any, tried: Any, terminal: Any) -> None:
+    played = api(tried)
+    played.changes = [{**CHANGE, "file": f"books.xlsx, sheet {sheet}"} for sheet in ("Clients", "Customers")]
+    run("import", "changes", "12", over=played, screen=terminal)
+    shown = terminal.out.file.getvalue()
+    assert "Clients" in shown
+    assert "Customers" in shown
+    assert "books.xlsx" not in shown
 
 
 def test_applying_begins_an_import_and_tells_which(run: Any, api: Any, job: Any) -> None:

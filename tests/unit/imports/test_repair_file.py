@@ -59,7 +59,7 @@ def test_each_file_of_an_archive_corrects_the_source_of_its_number(tmp_path: Pat
     second = _written(tmp_path / "b", JOBS.header, {2: ["J", "1"]})
     empty = _written(tmp_path / "c", JOBS.header, {})
     with zipfile.ZipFile(tmp_path / "failed.zip", "w") as archive:
-        archive.write(first, "01-customers.csv-failed.csv")
+        archive.write(first, "01-customers-failed.csv")
         archive.write(second, "repaired/03-jobs.csv-failed.csv")
         archive.write(empty, "04-other.csv-failed.csv")
     found = read_repair(tmp_path / "failed.zip", "failed.zip", {0: CUSTOMERS, 2: JOBS, 3: JOBS})

@@ -47,6 +47,8 @@ _MESSAGES = {
     Stage.ENDED: "Ended",
 }
 
+_UNDO_MESSAGES = {Stage.READING: "Reading what the import did", Stage.IMPORTING: "Putting records back"}
+
 
 def stage_of(job: Job) -> Stage:
     """What is being done for a job now."""
@@ -64,7 +66,8 @@ def message_of(job: Job, ahead: Ahead | None) -> str:
         return f"Reading file, {job.read:,} rows so far"
     if stage is Stage.STOPPING and job.stop is not None:
         return f"Stopping. {job.stop.message}"
-    return _MESSAGES[stage]
+    known = _MESSAGES if job.undo_of is None else _MESSAGES | _UNDO_MESSAGES
+    return known[stage]
 
 
 def total_of(job: Job) -> int | None:

@@ -7,7 +7,9 @@ from typing import Any, NamedTuple
 from ledgerdock.jobs.job import Totals
 from ledgerdock.records.compiled import CompiledType
 from ledgerdock.records.documents import Record
+from ledgerdock.records.iso import currency_decimals
 from ledgerdock.records.kinds import Kind
+from ledgerdock.records.values.numbers import decimals_of
 
 _DIGITS = 100
 """Far more than the sum of all rows of the largest file can have."""
@@ -32,7 +34,9 @@ def totals_of(record_type: CompiledType, rows: int, records: Sequence[Record]) -
                 amounts = _Amounts(at, column.currency, currency_at)
                 values = _values(records, record_type.header_width, is_line=column.is_line)
                 if sums := _sums(values, amounts):
-                    money[column.label] = {currency: f"{total:f}" for currency, total in sorted(sums.items())}
+                    money[column.label] = {
+                        currency: _written(total, currency) for currency, total in sorted(sums.items())
+                    }
     return Totals(rows=rows, records=len(records), money=money)
 
 
@@ -55,13 +59,20 @@ def add_up(parts: Iterable[Mapping[str, Any]]) -> dict[str, Totals]:
         name: Totals(
             rows=rows[name],
             records=records[name],
-            money={
-                label: {currency: f"{amount:f}" for currency, amount in sorted(sums.items())}
-                for label, sums in sorted(money.get(name, {}).items())
-            },
+            money={label: _told(sums) for label, sums in sorted(money.get(name, {}).items())},
         )
         for name in sorted(rows)
     }
+
+
+def _told(sums: Mapping[str, Decimal]) -> dict[str, str]:
+    return {currency: _written(amount, currency) for currency, amount in sorted(sums.items())}
+
+
+def _written(amount: Decimal, currency: str) -> str:
+    """An amount with the decimals of its currency, or as many as it has: 298.00."""
+    decimals = max(currency_decimals().get(currency, 0), decimals_of(amount))
+    return f"{amount:.{decimals}f}"
 
 
 def _values(records: Sequence[Record], header_width: int, *, is_line: bool) -> list[Sequence[Any]]:

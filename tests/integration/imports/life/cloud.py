@@ -244,7 +244,13 @@ class Worker:
     """
 
     def __init__(
-        self, cloud: Cloud, work: Callable[[], Any], look: Callable[["Worker", str, Any], None], *, fatal: int, pause: int
+        self,
+        cloud: Cloud,
+        work: Callable[[], Any],
+        look: Callable[["Worker", str, Any], None],
+        *,
+        fatal: int,
+        pause: int,
     ) -> None:
         self.woke = False
         self.ended = False

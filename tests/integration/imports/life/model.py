@@ -131,7 +131,9 @@ class Books:
                 if told[place] == "unprocessed":
                     assert stopped, f"{place} was not reached"
                     continue
-                assert told[place] == expected, f"{place} {row}: {told[place]}, not {expected}; {job.file.options} {dict(told)} {job.outcomes} {list(job.rows.values())}"
+                assert told[place] == expected, (
+                    f"{place} {row}: {told[place]}, not {expected}; {job.file.options} {dict(told)} {job.outcomes} {list(job.rows.values())}"
+                )
                 if expected in CHANGED:
                     self._change(job, place, expected)
         job.outcomes = dict(told)
@@ -141,9 +143,7 @@ class Books:
             return set(job.rows)
         if tried is not None:
             return set(tried)
-        winners = {
-            (row.record_type, row.key) for place, row in job.rows.items() if job.outcomes[place] in WENT_IN
-        }
+        winners = {(row.record_type, row.key) for place, row in job.rows.items() if job.outcomes[place] in WENT_IN}
         return {
             place
             for place, row in job.rows.items()
@@ -175,7 +175,9 @@ class Books:
 
     def _is_refused(self, row: Row) -> bool:
         taken = (OTHER[row.record_type], row.key) in self.records
-        return taken or (row.record_type == "client" and bool(row.third) and ("customer", row.third) not in self.records)
+        return taken or (
+            row.record_type == "client" and bool(row.third) and ("customer", row.third) not in self.records
+        )
 
     def _outcome(self, job: Import, mode: str, row: Row) -> str:
         existing = self.records.get((row.record_type, row.key))
@@ -237,7 +239,13 @@ class Books:
         """A person gave a record another name."""
         version = str(int(self.records[name]["_version"]["N"]) + 1)
         kept = {key: value for key, value in self.records[name].items() if key not in {"_job", "_source", "_row"}}
-        new = {"name": {"S": text}, "_by": {"S": by}, "_version": {"N": version}, "_outcome": {"S": "updated"}, "_at": at}
+        new = {
+            "name": {"S": text},
+            "_by": {"S": by},
+            "_version": {"N": version},
+            "_outcome": {"S": "updated"},
+            "_at": at,
+        }
         self.records[name] = {**kept, **new}
 
 

@@ -60,7 +60,10 @@ OPTIONS = st.sampled_from(
     ]
 )
 TABLES = st.one_of(
-    st.tuples(_rows(CUSTOMERS)), st.tuples(_rows(CUSTOMERS)), st.tuples(_rows(CLIENTS)), st.tuples(_rows(CLIENTS), _rows(CUSTOMERS))
+    st.tuples(_rows(CUSTOMERS)),
+    st.tuples(_rows(CUSTOMERS)),
+    st.tuples(_rows(CLIENTS)),
+    st.tuples(_rows(CLIENTS), _rows(CUSTOMERS)),
 )
 FILES = st.builds(File, TABLES, OPTIONS)
 
