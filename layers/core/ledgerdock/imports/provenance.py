@@ -105,7 +105,6 @@ def _images(ref: JobRef, record_type: str, key: str, runtime: Runtime) -> Iterat
         return
     bucket = bucket_of(key)
     for number, chunk in enumerate(plan.chunks):
-        first, last = chunk.buckets
         name = layout.before_images(ref, number)
-        if chunk.record_type == record_type and first <= bucket <= last and runtime.objects.exists(name):
+        if chunk.record_type == record_type and bucket in chunk.buckets and runtime.objects.exists(name):
             yield from before_images.decode(runtime.objects.read(name))
