@@ -31,7 +31,15 @@ LIST_HEADINGS = (
     Heading("dry_run", "Dry run"),
     Heading("id", "Id"),
 )
-_NEEDED_WIDTH = {"record_type": 105, "duplicates": 95, "error": 135, "generated_by": 150, "kind": 1000, "dry_run": 1000, "id": 1000}
+_NEEDED_WIDTH = {
+    "record_type": 105,
+    "duplicates": 95,
+    "error": 135,
+    "generated_by": 150,
+    "kind": 1000,
+    "dry_run": 1000,
+    "id": 1000,
+}
 """Columns that are left out of narrower terminals."""
 
 _SUCCEEDED = ("created", "updated", "unchanged", "deleted")
