@@ -196,7 +196,10 @@ class JobStore:
             set={"heartbeat_at": now()},
             add={**{f"counts.{outcome}": count for outcome, count in plain.items()}, **by_source},
             # Also before its first chunk has begun: whoever closes a job settles the chunks that no worker took up.
-            when={"state": tuple(known.value for known in (*RUNNING_STATES, JobState.CANCELLING)), "attempt": job.attempt},
+            when={
+                "state": tuple(known.value for known in (*RUNNING_STATES, JobState.CANCELLING)),
+                "attempt": job.attempt,
+            },
         )
         try:
             self._table.write(Put(mark, when={"pk": ABSENT}), adding)

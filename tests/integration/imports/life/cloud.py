@@ -244,7 +244,13 @@ class Worker:
     """
 
     def __init__(
-        self, cloud: Cloud, work: Callable[[], Any], look: Callable[["Worker", str, Any], None], *, fatal: int, pause: int
+        self,
+        cloud: Cloud,
+        work: Callable[[], Any],
+        look: Callable[["Worker", str, Any], None],
+        *,
+        fatal: int,
+        pause: int,
     ) -> None:
         self.woke = False
         self.ended = False
@@ -350,7 +356,7 @@ class _Runtime(Runtime):
     def records(self) -> RecordStore:
         return RecordStore(_Wire(self._cloud), "records", SETTINGS.shards)  # type: ignore[arg-type]
 
-    def _client(self, service: str, config: Any = None) -> Any:
+    def _client(self, *_: Any) -> Any:
         return _Client(self._cloud)
 
 

@@ -100,7 +100,7 @@ class Play:
         text = "\n".join([lines[0], *kept]) + "\n"
         if mend:
             text = text.replace(f",{BAD},", ",mended@example.com,", len(kept))
-        self.repairs[job.id, job.attempt + 1] = {place: mend for place in places}
+        self.repairs[job.id, job.attempt + 1] = dict.fromkeys(places, mend)
         self._put(f"uploads/{TENANT}/{job.id}/repair/{job.attempt + 1}/failed.csv", text.encode(), {})
 
     def edit(self, name: Name, text: str) -> None:
@@ -150,7 +150,9 @@ class Play:
             and not each.is_waiting(self.cloud.told)
         ]
 
-    def step(self, execution: Execution, which: int, *, fatal: int = ALIVE, pause: int = ALIVE, is_lost: bool = False) -> None:
+    def step(
+        self, execution: Execution, which: int, *, fatal: int = ALIVE, pause: int = ALIVE, is_lost: bool = False
+    ) -> None:
         """Take the next step of an execution; its worker may die or pause at a call.
 
         `is_lost`: the state machine takes the worker that pauses for dead.
@@ -183,7 +185,9 @@ class Play:
         before = orjson.dumps([self._table("jobs"), self._table("records")])
         worker.wake()
         if late:
-            assert before == orjson.dumps([self._table("jobs"), self._table("records")]), "a late worker changed something"
+            assert before == orjson.dumps([self._table("jobs"), self._table("records")]), (
+                "a late worker changed something"
+            )
         if self._busy.get(execution.arn) is worker:
             del self._busy[execution.arn]
             self._take_up(execution, worker)
@@ -249,7 +253,7 @@ class Play:
     def _check_progress(self, job: Job) -> None:
         done, name = sum(job.counts.values()), (job.id, job.attempt)
         before = self._progress.get(name, 0)
-        assert before <= done <= job.rows, f"progress goes forward, to 100 %: {before}, {done} of {job.rows}; {job!r}"
+        assert before <= done <= job.rows, f"progress goes forward, to 100 %: {before}, {done} of {job.rows}"
         self._progress[name] = done
 
     def _settle(self, job: Job, ended: Any) -> None:
@@ -320,7 +324,9 @@ class Play:
             for job in self.jobs():
                 assert not job.is_open, f"{job.id} never ended: {job.state}"
             turns = [item for at, item in self.cloud.tables["jobs"].items() if at[0].endswith("#TURN")]
-            assert all(turn["holder"] == {"NULL": True} and not turn["waiting"]["L"] for turn in turns), "turns are free"
+            assert all(turn["holder"] == {"NULL": True} and not turn["waiting"]["L"] for turn in turns), (
+                "turns are free"
+            )
             for job in sorted(self.jobs(), key=lambda job: -job.number) if again else ():
                 self.undo(job)
                 self.check()

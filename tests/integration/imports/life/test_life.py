@@ -1,4 +1,4 @@
-"""The whole life of imports: uploads, events that come again, deaths, cancels, retries, undos and the reaper, in any order.
+"""The whole life of imports: events that come again, deaths, cancels, retries, undos and the reaper, in any order.
 
 A longer run: `LEDGERDOCK_LIVES=5000 pytest tests/integration/imports/life`.
 """
@@ -60,7 +60,10 @@ OPTIONS = st.sampled_from(
     ]
 )
 TABLES = st.one_of(
-    st.tuples(_rows(CUSTOMERS)), st.tuples(_rows(CUSTOMERS)), st.tuples(_rows(CLIENTS)), st.tuples(_rows(CLIENTS), _rows(CUSTOMERS))
+    st.tuples(_rows(CUSTOMERS)),
+    st.tuples(_rows(CUSTOMERS)),
+    st.tuples(_rows(CLIENTS)),
+    st.tuples(_rows(CLIENTS), _rows(CUSTOMERS)),
 )
 FILES = st.builds(File, TABLES, OPTIONS)
 
