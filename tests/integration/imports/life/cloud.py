@@ -1,7 +1,7 @@
 """AWS in memory, as far as an import uses it, and workers that die or pause at any one of their calls.
 
-Behind the calls of boto3 and of the lean wire stand plain dictionaries: a life of hundreds of calls takes some hundredths
-of a second. What is not understood raises, so that nothing is let through by mistake.
+Behind the calls of boto3 and of the lean wire stand plain dictionaries: a life of hundreds of calls takes a few
+hundredths of a second. What is not understood raises, so that nothing is let through by mistake.
 """
 
 import io

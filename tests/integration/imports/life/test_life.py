@@ -194,7 +194,7 @@ def test_whatever_happens_to_imports_the_books_balance_and_the_table_is_as_they_
     run_state_machine_as_test(
         Life,
         settings=settings(
-            max_examples=LIVES or 150,
+            max_examples=LIVES or 80,
             stateful_step_count=80 if LIVES else 40,
             deadline=None,
             derandomize=not LIVES,
