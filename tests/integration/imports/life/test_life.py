@@ -25,7 +25,7 @@ LIVES = int(os.environ.get("LEDGERDOCK_LIVES", "0"))
 MOST_JOBS = 5
 
 WHICH = st.integers(0, 7)
-CALL = st.integers(0, 30)
+CALL = st.integers(0, 16)
 CUSTOMERS = st.builds(
     Row,
     st.just("customer"),
@@ -86,13 +86,14 @@ class Life(RuleBasedStateMachine):
         self.play.deliver_again(which)
 
     @precondition(lambda self: self.play.steppable())
-    @rule(which=WHICH, chunk=WHICH, steps=st.integers(3, 12))
-    def let_an_execution_run(self, which: int, chunk: int, steps: int) -> None:
+    @rule(which=WHICH, chunk=WHICH, deaths=st.lists(st.integers(-14, 14), min_size=3, max_size=12))
+    def let_an_execution_run(self, which: int, chunk: int, deaths: list[int]) -> None:
+        """Some steps, in which workers die behind calls; a negative number is no death."""
         there = self.play.steppable()
         execution = there[which % len(there)]
-        for _ in range(steps):
+        for call in deaths:
             if execution in self.play.steppable():
-                self.play.step(execution, chunk)
+                self.play.step(execution, chunk, fatal=max(call, -1))
                 self.play.check()
 
     @precondition(lambda self: self.play.steppable())
