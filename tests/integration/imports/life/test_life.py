@@ -17,6 +17,7 @@ from ledgerdock.imports import import_chunk, stage_file, undo_chunk
 from ledgerdock.jobs.job import AttemptKind, Job
 from ledgerdock.reaping import reap_stuck_jobs
 
+from .cloud import BEHIND_A_WRITE
 from .model import BAD, File, Row
 from .play import BEHIND_EVERY_LEASE, Play
 from .reader import Reader
@@ -25,7 +26,8 @@ LIVES = int(os.environ.get("LEDGERDOCK_LIVES", "0"))
 MOST_JOBS = 5
 
 WHICH = st.integers(0, 7)
-CALL = st.integers(0, 16)
+CALL = st.one_of(st.just(BEHIND_A_WRITE), st.integers(0, 16))
+DEATH = st.one_of(st.just(-1), st.just(BEHIND_A_WRITE), st.integers(-14, 14))
 CUSTOMERS = st.builds(
     Row,
     st.just("customer"),
@@ -86,7 +88,7 @@ class Life(RuleBasedStateMachine):
         self.play.deliver_again(which)
 
     @precondition(lambda self: self.play.steppable())
-    @rule(which=WHICH, chunk=WHICH, deaths=st.lists(st.integers(-14, 14), min_size=3, max_size=12))
+    @rule(which=WHICH, chunk=WHICH, deaths=st.lists(DEATH, min_size=3, max_size=12))
     def let_an_execution_run(self, which: int, chunk: int, deaths: list[int]) -> None:
         """Some steps, in which workers die behind calls; a negative number is no death."""
         there = self.play.steppable()
@@ -195,7 +197,7 @@ def test_whatever_happens_to_imports_the_books_balance_and_the_table_is_as_they_
     run_state_machine_as_test(
         Life,
         settings=settings(
-            max_examples=LIVES or 80,
+            max_examples=LIVES or 60,
             stateful_step_count=80 if LIVES else 40,
             deadline=None,
             derandomize=not LIVES,
