@@ -18,6 +18,7 @@ from ledgerdock.jobs.job import AttemptKind, Job
 from ledgerdock.reaping import reap_stuck_jobs
 
 from .cloud import BEHIND_A_WRITE
+from .executions import Execution
 from .model import BAD, File, Row
 from .play import BEHIND_EVERY_LEASE, Play
 from .reader import Reader
@@ -116,6 +117,18 @@ class Life(RuleBasedStateMachine):
     def let_a_worker_pause(self, which: int, chunk: int, call: int, is_lost: bool) -> None:
         self._step(which, chunk, pause=call, is_lost=is_lost)
 
+    @precondition(lambda self: self._importing() and len(self.play.sleeping) < 3)
+    @rule(which=WHICH, chunk=WHICH, call=st.integers(0, 10), is_reaped=st.booleans())
+    def stop_a_job_under_its_worker(self, which: int, chunk: int, call: int, is_reaped: bool) -> None:
+        execution = self._importing()[which % len(self._importing())]
+        self.play.step(execution, chunk, pause=call)
+        if is_reaped:
+            self.play.reap(BEHIND_EVERY_LEASE)
+        for job in () if is_reaped else self._open():
+            if execution.job is not None and job.id == execution.job.id:
+                self.play.cancel(job, undo=False)
+        self.play.check()
+
     @precondition(lambda self: self.play.sleeping)
     @rule(which=WHICH)
     def wake_a_worker(self, which: int) -> None:
@@ -168,6 +181,9 @@ class Life(RuleBasedStateMachine):
     def _step(self, which: int, chunk: int, *, fatal: int = -1, pause: int = -1, is_lost: bool = False) -> None:
         there = self.play.steppable()
         self.play.step(there[which % len(there)], chunk, fatal=fatal, pause=pause, is_lost=is_lost)
+
+    def _importing(self) -> list[Execution]:
+        return [each for each in self.play.steppable() if each.step == "chunk"]
 
     def _open(self) -> list[Job]:
         return [job for job in self.play.jobs() if job.is_open]
