@@ -17,6 +17,7 @@ from ledgerdock.imports.retry_import import retry_import
 from ledgerdock.imports.stage_failed_rows import stage_failed_rows
 from ledgerdock.imports.stage_file import stage_file
 from ledgerdock.imports.summarize_import import summarize_import
+from ledgerdock.jobs.attempt_store import AttemptStore
 from ledgerdock.jobs.job import AttemptKind, Job, JobRef, JobState
 
 CUSTOMERS = "Accounting Reference,Name,E-mail\n"
@@ -107,6 +108,36 @@ def test_an_import_that_failed_before_its_books_stages_the_same_file_anew(world)
     assert (job.state, counts(job)) == (JobState.COMPLETED, {"created": 36})
     assert written > 0
     assert {item["_version"]["N"] for item in world.records()} == {"1"}
+
+
+def test_a_retry_that_is_cancelled_while_its_rows_are_laid_out_counts_none_and_the_next_counts_all(
+    world, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stopped = _stopped_after_one_chunk(world)
+    ref = _ref(retry_import(stopped, AttemptKind.RETRY, "maria", world.runtime()))
+    mark_counted = AttemptStore.mark_counted
+
+    def cancelled(store: AttemptStore, *marks: Any) -> None:
+        mark_counted(store, *marks)
+        cancel_import(ref, "maria", world.runtime())
+
+    monkeypatch.setattr(AttemptStore, "mark_counted", cancelled)
+    with pytest.raises(Conflict):
+        stage_failed_rows(ref, world.runtime())
+    monkeypatch.undo()
+    summarize_import(ref, world.runtime())
+    job = world.job(ref)
+    assert (job.state, job.rows, counts(job), job.results) == (JobState.CANCELLED, 0, {}, {})
+    assert counts(world.again(job, AttemptKind.RETRY)) == {"created": 36}
+
+
+def test_rows_of_a_deletion_that_found_no_record_are_tried_again(world) -> None:
+    world.run(world.drop(CUSTOMERS + "1,One,\n"))
+    clients = "Accounting Reference,Client Name,Customer Accounting Reference\n1a,North,1\n"
+    job = world.run(world.drop(clients, "inbox/acme/client/c.csv", mode="delete"), "execution-2")
+    assert counts(job) == {"invalid": 1}
+    world.run(world.drop(clients, "inbox/acme/client/d.csv"), "execution-3")
+    assert counts(world.again(job, AttemptKind.RETRY_FAILED)) == {"deleted": 1}
 
 
 def test_a_retry_that_is_cancelled_tells_the_truth_about_what_an_earlier_attempt_wrote(world) -> None:

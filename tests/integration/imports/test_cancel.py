@@ -10,6 +10,7 @@ from ledgerdock.imports import import_chunk as chunks
 from ledgerdock.imports.await_turn import await_turn
 from ledgerdock.imports.cancel_import import cancel_import
 from ledgerdock.imports.import_chunk import import_chunk
+from ledgerdock.imports.record_failure import Failure, record_failure
 from ledgerdock.imports.register_upload import register_upload
 from ledgerdock.imports.stage_file import stage_file
 from ledgerdock.imports.summarize_import import summarize_import
@@ -63,6 +64,24 @@ def test_no_new_chunk_begins_and_the_rest_is_unprocessed(world) -> None:
     assert _counts(job) == {"created": done["created"], "unprocessed": 36 - done["created"]}
     assert len(world.records()) == done["created"]
     assert world.result(job, "unprocessed").count("\r\n") == 37 - done["created"]
+
+
+def test_a_deletion_that_is_cancelled_before_it_began_ends_with_its_rows_unprocessed(world) -> None:
+    clients = "Accounting Reference,Client Name,Customer Accounting Reference\n1a,North,1\n1b,South,1\n"
+    event = world.drop(clients, "inbox/acme/client/c.csv", mode="delete")
+    ref = world.begin(event, "execution-1")
+    cancel_import(ref, "someone", world.runtime())
+    summarize_import(ref, world.runtime())
+    job = world.job(ref)
+    assert (job.state, _counts(job)) == (JobState.CANCELLED, {"unprocessed": 2})
+
+
+def test_a_job_whose_turn_never_came_fails_with_the_reason_and_its_rows_unprocessed(world) -> None:
+    ref = JobRef.model_validate(register_upload(world.drop(UPLOAD), "execution-1", world.runtime())["job"])
+    stage_file(ref, world.runtime())
+    record_failure(ref, Failure(Error="States.Timeout"), world.runtime())
+    job = world.job(ref)
+    assert (job.state, job.error.code, _counts(job)) == (JobState.FAILED, "job.internal", {"unprocessed": 36})
 
 
 def test_a_chunk_stops_between_two_bulk_writes(world, monkeypatch: pytest.MonkeyPatch) -> None:

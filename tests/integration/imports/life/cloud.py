@@ -1,7 +1,7 @@
 """AWS in memory, as far as an import uses it, and workers that die or pause at any one of their calls.
 
-Behind the calls of boto3 and of the lean wire stand plain dictionaries: a life of hundreds of calls takes some hundredths
-of a second. What is not understood raises, so that nothing is let through by mistake.
+Behind the calls of boto3 and of the lean wire stand plain dictionaries: a life of hundreds of calls takes a few
+hundredths of a second. What is not understood raises, so that nothing is let through by mistake.
 """
 
 import io
@@ -39,6 +39,10 @@ _ASSIGNMENT = re.compile(
     rf"|if_not_exists\({_PATH}, (:v\d+)\) \+ (:v\d+)"
     rf"|list_append\(if_not_exists\({_PATH}, (:v\d+)\), (:v\d+)\))(?:, |$)"
 )
+
+
+BEHIND_A_WRITE = 1000
+"""In the place of a call's number: behind the first write of records, between what is done and what is told of it."""
 
 
 class Killed(BaseException):
@@ -87,7 +91,7 @@ class Cloud:
         with self._lock:
             answer = getattr(self, f"_{operation}")(request)
         if worker is not None:
-            worker.after()
+            worker.after(operation)
         return answer
 
     def runtime(self) -> Runtime:
@@ -289,9 +293,9 @@ class Worker:
         self._look(self, operation, request)
         self.woke = False
 
-    def after(self) -> None:
+    def after(self, operation: str) -> None:
         """Called when a call has taken effect."""
-        if self.calls - 1 == self._fatal:
+        if self.calls - 1 == self._fatal or (self._fatal == BEHIND_A_WRITE and operation == "BatchWriteItem"):
             raise Killed
 
     def _run(self) -> None:
@@ -356,7 +360,7 @@ class _Runtime(Runtime):
     def records(self) -> RecordStore:
         return RecordStore(_Wire(self._cloud), "records", SETTINGS.shards)  # type: ignore[arg-type]
 
-    def _client(self, service: str, config: Any = None) -> Any:
+    def _client(self, *_: Any) -> Any:
         return _Client(self._cloud)
 
 

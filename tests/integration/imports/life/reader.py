@@ -16,7 +16,7 @@ from ledgerdock.files.limits import Limits
 class Reader:
     """Stands in the place of a reader process: asked and answering in its words."""
 
-    def __init__(self, name: str, limits: Limits) -> None:
+    def __init__(self, _: str, limits: Limits) -> None:
         self._limits = limits
         self._opened: Any = None
         self._answers: Iterator[Any] = iter(())

@@ -1,4 +1,4 @@
-"""The whole life of imports: uploads, events that come again, deaths, cancels, retries, undos and the reaper, in any order.
+"""The whole life of imports: events that come again, deaths, cancels, retries, undos and the reaper, in any order.
 
 A longer run: `LEDGERDOCK_LIVES=5000 pytest tests/integration/imports/life`.
 """
@@ -17,6 +17,8 @@ from ledgerdock.imports import import_chunk, stage_file, undo_chunk
 from ledgerdock.jobs.job import AttemptKind, Job
 from ledgerdock.reaping import reap_stuck_jobs
 
+from .cloud import BEHIND_A_WRITE
+from .executions import Execution
 from .model import BAD, File, Row
 from .play import BEHIND_EVERY_LEASE, Play
 from .reader import Reader
@@ -25,7 +27,8 @@ LIVES = int(os.environ.get("LEDGERDOCK_LIVES", "0"))
 MOST_JOBS = 5
 
 WHICH = st.integers(0, 7)
-CALL = st.integers(0, 30)
+CALL = st.one_of(st.just(BEHIND_A_WRITE), st.integers(0, 16))
+DEATH = st.one_of(st.just(-1), st.just(BEHIND_A_WRITE), st.integers(-14, 14))
 CUSTOMERS = st.builds(
     Row,
     st.just("customer"),
@@ -86,13 +89,14 @@ class Life(RuleBasedStateMachine):
         self.play.deliver_again(which)
 
     @precondition(lambda self: self.play.steppable())
-    @rule(which=WHICH, chunk=WHICH, steps=st.integers(3, 12))
-    def let_an_execution_run(self, which: int, chunk: int, steps: int) -> None:
+    @rule(which=WHICH, chunk=WHICH, deaths=st.lists(DEATH, min_size=3, max_size=12))
+    def let_an_execution_run(self, which: int, chunk: int, deaths: list[int]) -> None:
+        """Some steps, in which workers die behind calls; a negative number is no death."""
         there = self.play.steppable()
         execution = there[which % len(there)]
-        for _ in range(steps):
+        for call in deaths:
             if execution in self.play.steppable():
-                self.play.step(execution, chunk)
+                self.play.step(execution, chunk, fatal=max(call, -1))
                 self.play.check()
 
     @precondition(lambda self: self.play.steppable())
@@ -112,6 +116,18 @@ class Life(RuleBasedStateMachine):
     @rule(which=WHICH, chunk=WHICH, call=CALL, is_lost=st.booleans())
     def let_a_worker_pause(self, which: int, chunk: int, call: int, is_lost: bool) -> None:
         self._step(which, chunk, pause=call, is_lost=is_lost)
+
+    @precondition(lambda self: self._importing() and len(self.play.sleeping) < 3)
+    @rule(which=WHICH, chunk=WHICH, call=st.integers(0, 10), is_reaped=st.booleans())
+    def stop_a_job_under_its_worker(self, which: int, chunk: int, call: int, is_reaped: bool) -> None:
+        execution = self._importing()[which % len(self._importing())]
+        self.play.step(execution, chunk, pause=call)
+        if is_reaped:
+            self.play.reap(BEHIND_EVERY_LEASE)
+        for job in () if is_reaped else self._open():
+            if execution.job is not None and job.id == execution.job.id:
+                self.play.cancel(job, undo=False)
+        self.play.check()
 
     @precondition(lambda self: self.play.sleeping)
     @rule(which=WHICH)
@@ -166,6 +182,9 @@ class Life(RuleBasedStateMachine):
         there = self.play.steppable()
         self.play.step(there[which % len(there)], chunk, fatal=fatal, pause=pause, is_lost=is_lost)
 
+    def _importing(self) -> list[Execution]:
+        return [each for each in self.play.steppable() if each.step == "chunk"]
+
     def _open(self) -> list[Job]:
         return [job for job in self.play.jobs() if job.is_open]
 
@@ -194,7 +213,7 @@ def test_whatever_happens_to_imports_the_books_balance_and_the_table_is_as_they_
     run_state_machine_as_test(
         Life,
         settings=settings(
-            max_examples=LIVES or 150,
+            max_examples=LIVES or 60,
             stateful_step_count=80 if LIVES else 40,
             deadline=None,
             derandomize=not LIVES,
