@@ -59,7 +59,8 @@ class Stage:
         event = world.drop(self._course.upload, **self._course.metadata)
         if self._course is UPSERT:
             with calls.watched():
-                return self._books(world, world.run(event, "execution-2"))
+                job = world.run(event, "execution-2")
+            return self._books(world, job)
         world.around_chunks = calls.watched
         return self._books(world, world.run(event, "execution-2"))
 

@@ -20,18 +20,25 @@ UPLOAD = HEADER + "".join(
 WORKERS = 2
 
 
-def _seeded(world: Any) -> Any:
-    world.run(world.drop(SEED))
-    return world
+class Undisturbed:
+    """How many calls an import makes that nothing happens to, and the records it finds."""
 
+    def __init__(self, make_world: Any, calls: Any) -> None:
+        self._make_world = make_world
+        world, watched = make_world(), calls()
+        world.run(world.drop(SEED))
+        self._seed = world.records()
+        event = world.drop(UPLOAD)
+        with watched.watched():
+            _steps(world, event, "execution-2")
+        self.calls = watched.count
 
-def _number_of_calls(world: Any, calls: Any) -> int:
-    _seeded(world)
-    event, watched = world.drop(UPLOAD), calls()
-    with watched.watched():
-        _steps(world, event, "execution-2")
-    number: int = watched.count
-    return number
+    def world(self) -> Any:
+        """A new world with the same records."""
+        world = self._make_world()
+        for item in self._seed:
+            world.dynamodb.put_item(TableName=world.settings.records_table, Item=item)
+        return world
 
 
 def _steps(world: Any, event: ObjectCreated, execution: str) -> None:
@@ -62,9 +69,9 @@ def _assert_books_balance(world: Any, at: str) -> None:
 def test_after_a_death_at_any_call_the_reaper_alone_ends_the_job_with_its_books_in_order(  # noqa: PLR0917 - fixtures
     make_world, make_executions, killed, calls, some, worker: int
 ) -> None:
-    number = _number_of_calls(make_world(), calls)
-    for fatal in some(range(worker, number, WORKERS)):
-        world = _seeded(make_world())
+    undisturbed = Undisturbed(make_world, calls)
+    for fatal in some(range(worker, undisturbed.calls, WORKERS)):
+        world = undisturbed.world()
         event, execution = world.drop(UPLOAD), make_executions(world).start()
         with calls(fatal).watched(), suppress(killed):
             _steps(world, event, execution)
@@ -73,12 +80,12 @@ def test_after_a_death_at_any_call_the_reaper_alone_ends_the_job_with_its_books_
 
 
 def test_a_reaper_that_dies_at_any_call_is_finished_by_the_next(make_world, make_executions, killed, calls) -> None:
-    number = _number_of_calls(make_world(), calls)
+    undisturbed = Undisturbed(make_world, calls)
     fatal = died = 0
     while died == fatal:
-        world = _seeded(make_world())
+        world = undisturbed.world()
         event, execution = world.drop(UPLOAD), make_executions(world).start()
-        with calls(number * 2 // 3).watched(), pytest.raises(killed):
+        with calls(undisturbed.calls * 2 // 3).watched(), pytest.raises(killed):
             _steps(world, event, execution)
         try:
             with calls(fatal).watched():
