@@ -145,7 +145,7 @@ def test_control_totals_add_up_amounts_by_currency_exactly_in_dry_and_real_runs(
     real = world.run(world.drop(_archive(), place), "execution-real")
     assert real.totals == tried.totals
     assert real.totals["customer"] == Totals(rows=28, records=24)
-    amounts = {"EUR": "30.30", "USD": "7"}
+    amounts = {"EUR": "30.30", "USD": "7.00"}
     assert real.totals["invoice"] == Totals(rows=6, records=3, money={"Line Amount": amounts, "Total Amount": amounts})
 
 

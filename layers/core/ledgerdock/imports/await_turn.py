@@ -15,6 +15,7 @@ def keep_place(job: Job, runtime: Runtime) -> None:
     spaces = _declared_spaces(job, runtime)
     if spaces and not job.options.dry_run:
         runtime.turns.reserve(job.tenant, job.id, sorted(spaces))
+        _give_up_if_ended(job.tenant, job.id, runtime)
 
 
 def await_turn(ref: JobRef, task_token: str, runtime: Runtime) -> dict[str, Any]:
@@ -32,7 +33,14 @@ def await_turn(ref: JobRef, task_token: str, runtime: Runtime) -> dict[str, Any]
     in_the_way = runtime.turns.claim(ref.tenant, Claim(ref.id, tuple(sorted(spaces)), task_token))
     if in_the_way is not None:
         runtime.jobs.wait_for(ref, in_the_way)
+    _give_up_if_ended(ref.tenant, ref.id, runtime)
     return {"waiting_for": in_the_way}
+
+
+def _give_up_if_ended(tenant: str, job_id: str, runtime: Runtime) -> None:
+    """A worker that wakes late must not take for an ended job what nobody would hand on."""
+    if not runtime.jobs.get(tenant, job_id).is_open:
+        runtime.turns.release(tenant, job_id)
 
 
 def _declared_spaces(job: Job, runtime: Runtime) -> set[str]:

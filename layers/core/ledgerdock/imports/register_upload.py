@@ -58,6 +58,8 @@ def register_upload(created: ObjectCreated, execution: str, runtime: Runtime) ->
     is_new = stored.execution == execution and stored.is_open
     if is_new:
         keep_place(stored, runtime)
+    elif not stored.is_open:
+        runtime.turns.release(stored.tenant, stored.id)
     return {"is_new": is_new, "job": ref, "stage": what_to_stage(stored)}
 
 
