@@ -8,7 +8,7 @@ from ledgerdock.error_codes import EXPLANATIONS
 _INTRODUCTION = """\
 # Error codes
 
-<!-- Made by `make docs` from layers/core/ledgerdock/error_codes.py; change that instead. -->
+<!-- Made by `make docs` from layers/core/ledgerdock/error_codes/; change that instead. -->
 
 Every refusal carries a stable code, a sentence that says what is wrong and where, and a hint what to do about it.
 Programs match the code, which never changes its meaning; the words may. *Italics* stand for what is filled in: the

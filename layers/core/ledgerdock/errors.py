@@ -5,7 +5,7 @@
     ├── Transient   the moment is at fault: try again later
     └── Conflict    somebody else owns it, or the world has moved: look again, then decide
 
-Every one carries a stable `code` (see error_codes.py), the sentence for people and a hint what to do. State machines
+Every one carries a stable `code` (see error_codes/), the sentence for people and a hint what to do. State machines
 match the class name; programs match the code; nobody matches the words.
 
     try:
