@@ -89,6 +89,13 @@ def test_what_is_no_table_is_left_alone_and_said(world) -> None:
     ]
 
 
+def test_a_file_of_an_archive_that_lacks_a_column_of_the_declared_type_is_named(world) -> None:
+    archive = _zip(**{"a.csv": CUSTOMERS, "b.csv": "Customer Name\nFirst\n"})
+    job = world.run(world.drop(archive, "inbox/acme/customer/upload.zip"))
+    assert (job.state, job.error.code) == (JobState.FAILED, "job.table_unfit")
+    assert job.error.message.startswith("b.csv was taken for Customer")
+
+
 def test_files_of_one_type_may_come_in_an_archive(world) -> None:
     archive = _zip(**{"a.csv": CUSTOMERS, "b.csv": MORE_CUSTOMERS})
     job = world.run(world.drop(archive, "inbox/acme/customer/upload.zip"))

@@ -68,7 +68,7 @@ JOB = {
         "Name the sheet or the file after the one it holds, as written here, or import it alone and say its type.",
     ),
     "job.table_unfit": Explanation(
-        "{table} is named as {record_type}, but cannot be read as such. {said}",
+        "{table} was taken for {record_type}, but cannot be read as such. {said}",
         "{advice} If it holds something else, rename it or leave it out. Nothing of the upload was imported.",
     ),
     "job.nothing_recognised": Explanation(

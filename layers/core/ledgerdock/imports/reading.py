@@ -125,7 +125,7 @@ class _Reading:
     def read_tables(self, upload: Upload, file: str) -> None:
         """Read the tables of one file."""
         if self._record_type is not None:
-            self._read(upload, file, choose_table(upload, file, self._job.options, self._record_type, self._said))
+            self._read(upload, file, choose_table(upload, file, self._job, self._record_type, self._said))
         elif self._several is not None:
             for table in self._several.tables(upload, file):
                 if isinstance(table, LeftAlone):

@@ -12,7 +12,7 @@ from ledgerdock.files.results import ResultHeader, own_header
 from ledgerdock.files.stamp import GUIDE, LISTS, Stamp, stamped_sheet
 from ledgerdock.files.upload import Upload
 from ledgerdock.imports.modes import Mode, policy_of, suited
-from ledgerdock.jobs.job import ImportOptions
+from ledgerdock.jobs.job import Job
 from ledgerdock.records.compiled import CompiledType
 from ledgerdock.records.registry import Registry
 
@@ -39,13 +39,14 @@ class LeftAlone(NamedTuple):
 
 
 def choose_table(
-    upload: Upload, file: str, options: ImportOptions, record_type: CompiledType, said: ColumnMapping = NOTHING_SAID
+    upload: Upload, file: str, job: Job, record_type: CompiledType, said: ColumnMapping = NOTHING_SAID
 ) -> Table:
     """The sheet asked for, else the only one whose header fits the record type; `said` is the user's own mapping.
 
     Raises Rejected: `file.unknown_sheet`, `file.empty`, `job.which_sheet`, `template.*`, or what `require` says of the
-    columns.
+    columns; for a file of an archive `job.table_unfit`, which says so and names it.
     """
+    options = job.options
     mode = policy_of(options).mode
     record_type = suited(record_type, mode)
     stamps = _stamps(upload)
@@ -63,7 +64,11 @@ def choose_table(
         raise Rejected("job.which_sheet", file=file, record_type=record_type.label, sheets=names)
     likely = [table for table in tables if table.stamp is not None] or tables
     table = fitting[0] if fitting else likely[0]
-    _require(table, upload.sheets[table.position].header_row)
+    header_row = upload.sheets[table.position].header_row
+    if file == job.file:
+        _require(table, header_row)
+    else:
+        _require_named(table, file, header_row)
     return table
 
 
