@@ -68,7 +68,7 @@ def test_what_an_import_decides_is_undone_to_what_was_there(before, fields) -> N
     done = decide(fields, before, Place(0, 2), Writer(JOB, "2026-03-04T11:00:00.000Z"))
     if done.item is None:
         return
-    (image,) = decode(encode([BeforeImage("1", before, 0, 2, done.outcome)]))
+    (image,) = decode(encode([("1", before, 0, 2, done.outcome)]))
     undoing = decide_undo(image, done.item, JOB, NUMBERS)
     assert undoing.error is None
     assert result_of(undoing.outcome, image) == before

@@ -20,7 +20,7 @@ from ledgerdock.imports.plan import FIRST_CELL, Plan, row_key
 from ledgerdock.imports.rehearsal import Rehearsal, combined, rehearse
 from ledgerdock.imports.totals import totals_of
 from ledgerdock.jobs import before_images, layout, ledger
-from ledgerdock.jobs.before_images import BeforeImage
+from ledgerdock.jobs.before_images import ImageLine
 from ledgerdock.jobs.heartbeat import Heartbeat
 from ledgerdock.jobs.job import WENT_IN, Job, JobRef, JobState, Outcome, Totals
 from ledgerdock.jobs.job_store import now
@@ -180,13 +180,9 @@ def _write(chunk: Chunk, changes: Changes, heartbeat: Heartbeat, runtime: Runtim
     if not changes:
         return
     candidates = [candidate for candidate in chunk.candidates if candidate.key in changes]
-    before = [
-        BeforeImage(
-            candidate.key, chunk.existing.get(candidate.key), *chunk.place(candidate), _outcome(chunk, candidate)
-        )
-        for candidate in candidates
-    ]
-    runtime.objects.write_once(layout.before_images(chunk.ref, chunk.number), before_images.encode(before))
+    runtime.objects.write_once(
+        layout.before_images(chunk.ref, chunk.number), before_images.encode(_images(chunk, candidates))
+    )
     for start in range(0, len(candidates), _WRITES_BETWEEN_LOOKS):
         # Also before the first: whoever fences the job off then looks for before-images, so one sees the other.
         if not heartbeat.goes_on():
@@ -194,6 +190,14 @@ def _write(chunk: Chunk, changes: Changes, heartbeat: Heartbeat, runtime: Runtim
                 chunk.decide_rows(candidate, Verdict(Outcome.UNPROCESSED))
             return
         _write_some(chunk, candidates[start : start + _WRITES_BETWEEN_LOOKS], changes, runtime)
+
+
+def _images(chunk: Chunk, candidates: Sequence[Candidate]) -> Iterator[ImageLine]:
+    places, verdicts, existing = chunk.places, chunk.judgement.verdicts, chunk.existing
+    for key, (first, *_), *_ in candidates:
+        verdict = verdicts[first]
+        assert verdict is not None  # noqa: S101 - what is to be written has been decided
+        yield key, existing.get(key), *places[first], verdict.outcome
 
 
 def _write_some(chunk: Chunk, candidates: Sequence[Candidate], changes: Changes, runtime: Runtime) -> None:
@@ -249,12 +253,6 @@ def _account_untouched(job: Job, ref: JobRef, number: int, plan: Plan, runtime: 
 
 def _facts(record_type: str, totals: Totals) -> dict[str, Any]:
     return {"totals": {record_type: totals.model_dump()}}
-
-
-def _outcome(chunk: Chunk, candidate: Candidate) -> Outcome:
-    verdict = chunk.judgement.verdicts[candidate.rows[0]]
-    assert verdict is not None  # noqa: S101 - what is to be written has been decided
-    return verdict.outcome
 
 
 def enter(
