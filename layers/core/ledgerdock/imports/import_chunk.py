@@ -59,9 +59,7 @@ def import_chunk(ref: JobRef, number: int, runtime: Runtime, *, rehearse: bool =
         if job.options.dry_run:
             return _try_out(job, ref, number, plan, runtime)
         _require_plan(job, ref, plan, runtime)
-        chunk = open_chunk(job, ref, number, plan, runtime, rehearsing=False)
-        _write(chunk, _decide_all(chunk), heartbeat, runtime)
-        return _account(chunk, runtime)
+        return _carry_out(job, ref, number, plan, runtime, heartbeat=heartbeat)
 
 
 def settle_chunk(ref: JobRef, number: int, runtime: Runtime) -> dict[str, Any]:
@@ -75,6 +73,15 @@ def settle_chunk(ref: JobRef, number: int, runtime: Runtime) -> dict[str, Any]:
     chunk = open_chunk(job, ref, number, plan, runtime, rehearsing=False)
     for candidate in chunk.candidates:
         _settle(chunk, candidate)
+    return _account(chunk, runtime)
+
+
+def _carry_out(
+    job: Job, ref: JobRef, number: int, plan: Plan, runtime: Runtime, *, heartbeat: Heartbeat
+) -> dict[str, Any]:
+    """A function of its own, so that the rows are gone before the collector is awake and searches them after all."""
+    chunk = open_chunk(job, ref, number, plan, runtime, rehearsing=False)
+    _write(chunk, _decide_all(chunk), heartbeat, runtime)
     return _account(chunk, runtime)
 
 
