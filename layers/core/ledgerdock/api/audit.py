@@ -2,18 +2,18 @@
 
 from pydantic import Field
 
-from ledgerdock.api import filters
 from ledgerdock.api.calls import call_of, new_router
 from ledgerdock.api.imports import TAG, JobName
 from ledgerdock.api.pages import DEFAULT_SIZE, Cursor, Filters, Limit, Page, View, moment
+from ledgerdock.filters import grammar
 from ledgerdock.jobs.audit import AuditEvent
 
 router = new_router()
 
 PROPERTIES = (
-    filters.Property("event", filters.Kind.CHOICE, tuple(event.value for event in AuditEvent)),
-    filters.Property("by", filters.Kind.TEXT),
-    filters.Property("at", filters.Kind.MOMENT),
+    grammar.Property("event", grammar.Kind.CHOICE, tuple(event.value for event in AuditEvent)),
+    grammar.Property("by", grammar.Kind.TEXT),
+    grammar.Property("at", grammar.Kind.MOMENT),
 )
 
 
@@ -51,7 +51,7 @@ def list_audit(
     f: Filters = None,  # noqa: ARG001 - read as written
 ) -> AuditList:
     call = call_of(router)
-    wanted = filters.parse(call.filters, PROPERTIES)
+    wanted = grammar.parse(call.filters, PROPERTIES)
     cursors = call.cursors(wanted.texts)
     position = cursors.read(cursor)
     trail = call.runtime.jobs.trail(call.tenant, call.runtime.jobs.find(call.tenant, id).id)

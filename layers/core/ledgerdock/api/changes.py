@@ -5,12 +5,13 @@ from typing import Literal
 
 from pydantic import Field
 
-from ledgerdock.api import filters, paging
+from ledgerdock.api import paging
 from ledgerdock.api.calls import call_of, new_router
 from ledgerdock.api.imports import TAG, JobName
 from ledgerdock.api.pages import DEFAULT_SIZE, Cursor, Filters, Limit, Page, View, moment
 from ledgerdock.api.views import why_no_changes
 from ledgerdock.errors import Conflict
+from ledgerdock.filters import grammar
 from ledgerdock.imports.changes import START, Change, read_changes
 
 router = new_router()
@@ -19,9 +20,9 @@ _MOST_READ = 50_000
 """A filter that hardly anything passes must not read all changes of a large file at once."""
 
 PROPERTIES = (
-    filters.Property("outcome", filters.Kind.CHOICE, ("created", "updated", "deleted")),
-    *(filters.Property(name, filters.Kind.TEXT) for name in ("key", "column", "record_type", "file")),
-    filters.Property("row", filters.Kind.NUMBER),
+    grammar.Property("outcome", grammar.Kind.CHOICE, ("created", "updated", "deleted")),
+    *(grammar.Property(name, grammar.Kind.TEXT) for name in ("key", "column", "record_type", "file")),
+    grammar.Property("row", grammar.Kind.NUMBER),
 )
 
 
@@ -59,7 +60,7 @@ def list_changes(
     f: Filters = None,  # noqa: ARG001 - read as written
 ) -> ChangeList:
     call = call_of(router)
-    wanted = filters.parse(call.filters, PROPERTIES)
+    wanted = grammar.parse(call.filters, PROPERTIES)
     cursors = call.cursors(wanted.texts)
     position = cursors.read(cursor)
     job = call.runtime.jobs.find(call.tenant, id)

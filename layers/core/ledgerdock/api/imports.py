@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Path
 
-from ledgerdock.api import filters, paging
+from ledgerdock.api import paging
 from ledgerdock.api.calls import Call, call_of, new_router
 from ledgerdock.api.idempotency import IdempotencyKey, once
 from ledgerdock.api.import_requests import CancelImport, PreparedImport, PrepareImport, UploadFormView
@@ -15,6 +15,7 @@ from ledgerdock.api.pages import DEFAULT_SIZE, Cursor, Filters, Limit, moment
 from ledgerdock.api.queue import jobs_ahead
 from ledgerdock.api.views import JobList, JobView, Part, job_view
 from ledgerdock.errors import Conflict, Rejected
+from ledgerdock.filters import grammar
 from ledgerdock.imports.apply_import import apply_import
 from ledgerdock.imports.cancel_import import cancel_import
 from ledgerdock.imports.prepare_import import FileToCome, prepare_import, upload_form
@@ -29,15 +30,15 @@ _MOST_READ = 2_000
 """A filter that hardly anything passes must not read a whole history at once."""
 
 PROPERTIES = (
-    filters.Property("number", filters.Kind.NUMBER),
-    filters.Property("kind", filters.Kind.CHOICE, ("import", "undo")),
-    filters.Property("record_type", filters.Kind.TEXT),
-    filters.Property("state", filters.Kind.CHOICE, tuple(state.value for state in JobState)),
-    filters.Property("file", filters.Kind.TEXT),
-    filters.Property("generated_by", filters.Kind.TEXT),
-    filters.Property("rows", filters.Kind.NUMBER),
-    filters.Property("created_at", filters.Kind.MOMENT),
-    filters.Property("finished_at", filters.Kind.MOMENT),
+    grammar.Property("number", grammar.Kind.NUMBER),
+    grammar.Property("kind", grammar.Kind.CHOICE, ("import", "undo")),
+    grammar.Property("record_type", grammar.Kind.TEXT),
+    grammar.Property("state", grammar.Kind.CHOICE, tuple(state.value for state in JobState)),
+    grammar.Property("file", grammar.Kind.TEXT),
+    grammar.Property("generated_by", grammar.Kind.TEXT),
+    grammar.Property("rows", grammar.Kind.NUMBER),
+    grammar.Property("created_at", grammar.Kind.MOMENT),
+    grammar.Property("finished_at", grammar.Kind.MOMENT),
 )
 
 JobName = Annotated[
@@ -68,7 +69,7 @@ REDIRECT: dict[int, Any] = {
 )
 def list_imports(limit: Limit = DEFAULT_SIZE, cursor: Cursor = None, f: Filters = None) -> JobList:  # noqa: ARG001 - read as written
     call = call_of(router)
-    wanted = filters.parse(call.filters, PROPERTIES)
+    wanted = grammar.parse(call.filters, PROPERTIES)
     cursors = call.cursors(wanted.texts)
     position = cursors.read(cursor)
     page = paging.MOST if wanted else limit + 1

@@ -8,12 +8,13 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from ledgerdock.api import filters, record_types, segments
+from ledgerdock.api import record_types, segments
 from ledgerdock.api.calls import Call, call_of, new_router
 from ledgerdock.api.pages import DEFAULT_SIZE, Cursor, Filters, Limit, Page, View, moment
 from ledgerdock.errors import Rejected
 from ledgerdock.files.column_mapping import ColumnMapping
 from ledgerdock.files.mapping import check
+from ledgerdock.filters import grammar
 from ledgerdock.jobs.mapping_store import MappingFacts, MappingShelf, SavedMapping
 from ledgerdock.records.keys import composed
 
@@ -24,9 +25,9 @@ _LONGEST_NAME = 80
 _NOWHERE = frozenset({"mapping.unknown_name", "mapping.unknown_version"})
 
 PROPERTIES = (
-    filters.Property("name", filters.Kind.TEXT),
-    filters.Property("saved_by", filters.Kind.TEXT),
-    filters.Property("saved_at", filters.Kind.MOMENT),
+    grammar.Property("name", grammar.Kind.TEXT),
+    grammar.Property("saved_by", grammar.Kind.TEXT),
+    grammar.Property("saved_at", grammar.Kind.MOMENT),
 )
 
 TypeName = Annotated[str, Path(description="The record type.", pattern="^[a-z][a-z0-9_]{0,63}$", examples=["customer"])]
@@ -103,7 +104,7 @@ def list_mappings(
 ) -> SavedMappingList:
     call = call_of(router)
     shelf = _shelf(call, type)
-    wanted = filters.parse(call.filters, PROPERTIES)
+    wanted = grammar.parse(call.filters, PROPERTIES)
     cursors = call.cursors(wanted.texts)
     position = cursors.read(cursor)
     saved = [facts for facts in call.runtime.mappings.list(shelf) if wanted.matches(facts.model_dump())]

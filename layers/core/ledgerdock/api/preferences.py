@@ -8,12 +8,13 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from ledgerdock.api import filters, imports, record_types, segments
+from ledgerdock.api import imports, record_types, segments
 from ledgerdock.api.calls import Call, call_of, new_router
 from ledgerdock.api.identity import Role
 from ledgerdock.api.pages import DEFAULT_SIZE, Cursor, Filters, Limit, Page, View, moment
-from ledgerdock.api.record_filters import properties_of
 from ledgerdock.errors import Rejected
+from ledgerdock.filters import grammar
+from ledgerdock.filters.of_records import properties_of
 from ledgerdock.jobs.preferences import SavedFilter, Shelf
 from ledgerdock.records.keys import composed
 
@@ -34,10 +35,10 @@ class Sharing(StrEnum):
 
 
 PROPERTIES = (
-    filters.Property("name", filters.Kind.TEXT),
-    filters.Property("scope", filters.Kind.CHOICE, tuple(sharing.value for sharing in Sharing)),
-    filters.Property("created_by", filters.Kind.TEXT),
-    filters.Property("updated_at", filters.Kind.MOMENT),
+    grammar.Property("name", grammar.Kind.TEXT),
+    grammar.Property("scope", grammar.Kind.CHOICE, tuple(sharing.value for sharing in Sharing)),
+    grammar.Property("created_by", grammar.Kind.TEXT),
+    grammar.Property("updated_at", grammar.Kind.MOMENT),
 )
 
 PageName = Annotated[
@@ -58,7 +59,7 @@ FilterName = Annotated[
         examples=["Failed~20this~20week"],
     ),
 ]
-FilterText = Annotated[str, Field(max_length=filters.LONGEST)]
+FilterText = Annotated[str, Field(max_length=grammar.LONGEST)]
 Scope = Annotated[Sharing, Query(description="Yours, or the one everybody of your tenant sees.")]
 Version = Annotated[int, Query(ge=1, lt=2**53, description="The version you looked at.", examples=[2])]
 
@@ -91,7 +92,7 @@ class SaveFilter(BaseModel):
     model_config = _STRICT
 
     filters: list[FilterText] = Field(
-        min_length=1, max_length=filters.MOST, description="In the filter grammar.", examples=[["state=failed"]]
+        min_length=1, max_length=grammar.MOST, description="In the filter grammar.", examples=[["state=failed"]]
     )
     version: int | None = Field(
         None, ge=1, lt=2**53, description="The version you looked at; leave it out for a new filter.", examples=[2]
@@ -125,7 +126,7 @@ def list_filters(
 ) -> SavedFilterList:
     call = call_of(router)
     _properties(call, page)
-    wanted = filters.parse(call.filters, PROPERTIES)
+    wanted = grammar.parse(call.filters, PROPERTIES)
     cursors = call.cursors(wanted.texts)
     position = cursors.read(cursor)
     views = [
@@ -162,7 +163,7 @@ def save_filter(
     page: PageName, name: FilterName, wish: Annotated[SaveFilter, Body()], scope: Scope = Sharing.PERSONAL
 ) -> SavedFilterView:
     call = call_of(router)
-    filters.parse(wish.filters, _properties(call, page))
+    grammar.parse(wish.filters, _properties(call, page))
     shelf, plain = _shelf(call, page, scope), _name(name)
     if plain != plain.strip() or not plain.isprintable() or len(plain) > _LONGEST_NAME:
         raise Rejected("preference.name")
@@ -213,7 +214,7 @@ def choose_columns(page: PageName, wish: Annotated[Columns, Body()]) -> Columns:
     return wish
 
 
-def _properties(call: Call, page: str) -> tuple[filters.Property, ...]:
+def _properties(call: Call, page: str) -> tuple[grammar.Property, ...]:
     """What a list can be filtered by. Raises Rejected("not_found") for a list that is not there."""
     if page.startswith(_RECORDS):
         return properties_of(record_types.find_type(call, page.removeprefix(_RECORDS)))

@@ -7,12 +7,13 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from pydantic import Field
 
-from ledgerdock.api import filters, paging
+from ledgerdock.api import paging
 from ledgerdock.api.calls import Call, call_of, new_router
 from ledgerdock.api.pages import DEFAULT_SIZE, Cursor, Filters, Limit, Page, View, moment
 from ledgerdock.aws.objects import attachment
 from ledgerdock.errors import Rejected
 from ledgerdock.files.template import csv_template, xlsx_template
+from ledgerdock.filters import grammar
 from ledgerdock.records.compiled import CompiledType
 from ledgerdock.records.kinds import Kind
 from ledgerdock.records.layout import Column
@@ -22,7 +23,7 @@ router = new_router()
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv"
 
-PROPERTIES = tuple(filters.Property(name, filters.Kind.TEXT) for name in ("name", "label", "area"))
+PROPERTIES = tuple(grammar.Property(name, grammar.Kind.TEXT) for name in ("name", "label", "area"))
 
 TypeName = Annotated[
     str, Path(description="Name of a record type.", pattern="^[a-z][a-z0-9_]{0,63}$", examples=["customer"])
@@ -74,7 +75,7 @@ class RecordTypeList(Page):
 )
 def list_record_types(limit: Limit = DEFAULT_SIZE, cursor: Cursor = None, f: Filters = None) -> RecordTypeList:  # noqa: ARG001 - read as written
     call = call_of(router)
-    wanted = filters.parse(call.filters, PROPERTIES)
+    wanted = grammar.parse(call.filters, PROPERTIES)
     cursors = call.cursors(wanted.texts)
     position = cursors.read(cursor)
     views = [_view(known) for known in call.runtime.registry.types]

@@ -5,11 +5,10 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Body, Path
 
-from ledgerdock.api import filters, segments
+from ledgerdock.api import segments
 from ledgerdock.api.calls import call_of, new_router
 from ledgerdock.api.pages import DEFAULT_SIZE, Cursor, Filters, Limit, moment
 from ledgerdock.api.problems import FieldProblem, Refusal
-from ledgerdock.api.record_filters import matcher, properties_of
 from ledgerdock.api.record_types import TypeName, find_type
 from ledgerdock.api.record_views import (
     EditRecord,
@@ -22,6 +21,8 @@ from ledgerdock.api.record_views import (
 )
 from ledgerdock.edits.edit_record import Edit, EditError, RecordName, edit_record
 from ledgerdock.errors import Rejected
+from ledgerdock.filters import grammar
+from ledgerdock.filters.of_records import matcher, properties_of
 from ledgerdock.imports.provenance import history_of, origin_of
 from ledgerdock.records.compiled import CompiledType
 
@@ -60,7 +61,7 @@ def list_records(
 ) -> RecordList:
     call = call_of(router)
     record_type = find_type(call, type)
-    wanted = filters.parse(call.filters, properties_of(record_type))
+    wanted = grammar.parse(call.filters, properties_of(record_type))
     cursors = call.cursors(wanted.texts)
     position = cursors.read(cursor)
     page = call.runtime.records.page(

@@ -4,18 +4,18 @@ from collections.abc import Sequence
 
 from pydantic import Field
 
-from ledgerdock.api import filters
 from ledgerdock.api.calls import call_of, new_router
 from ledgerdock.api.imports import TAG, JobName
 from ledgerdock.api.pages import DEFAULT_SIZE, Cursor, Filters, Limit, Page, View, moment
+from ledgerdock.filters import grammar
 from ledgerdock.imports.row_errors import read_row_errors
 from ledgerdock.jobs.row_problems import Reason, RowProblem
 
 router = new_router()
 
 PROPERTIES = (
-    filters.Property("row", filters.Kind.NUMBER),
-    *(filters.Property(name, filters.Kind.TEXT) for name in ("file", "column", "value", "code")),
+    grammar.Property("row", grammar.Kind.NUMBER),
+    *(grammar.Property(name, grammar.Kind.TEXT) for name in ("file", "column", "value", "code")),
 )
 _START = (0, 0, -1)
 
@@ -66,7 +66,7 @@ def list_row_errors(
     f: Filters = None,  # noqa: ARG001 - read as written
 ) -> RowErrorList:
     call = call_of(router)
-    wanted = filters.parse(call.filters, PROPERTIES)
+    wanted = grammar.parse(call.filters, PROPERTIES)
     cursors = call.cursors(wanted.texts)
     position = cursors.read(cursor)
     job = call.runtime.jobs.find(call.tenant, id)

@@ -2,6 +2,7 @@
 
 from ledgerdock.errors import Conflict
 from ledgerdock.jobs.job import Job, JobRef, JobState
+from ledgerdock.notices.conclude import conclude
 from ledgerdock.runtime import Runtime
 
 
@@ -21,7 +22,7 @@ def cancel_import(ref: JobRef, by: str, runtime: Runtime, *, undo: bool = False)
     job = runtime.jobs.cancel(ref, by, undo=undo)
     if job.execution is None:
         closed = runtime.jobs.close(ref, JobState.CANCELLED, counts={}, results={})
-        runtime.jobs.let_go(ref)
+        conclude(closed, runtime)
         return closed
     runtime.turns.wake(ref.tenant, ref.id)
     return job

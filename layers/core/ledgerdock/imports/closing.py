@@ -22,6 +22,7 @@ from ledgerdock.jobs import layout, ledger
 from ledgerdock.jobs.heartbeat import Heartbeat
 from ledgerdock.jobs.job import OPEN_STATES, WENT_IN, Job, JobError, JobRef, JobState, Outcome, Result, closing_state
 from ledgerdock.jobs.ledger import LedgerLine
+from ledgerdock.notices.conclude import conclude
 from ledgerdock.runtime import Runtime
 
 _LINES_BETWEEN_BEATS = 5000
@@ -44,7 +45,7 @@ def close_import(ref: JobRef, runtime: Runtime, error: JobError | None = None) -
         job = _close(job, ref, runtime, error)
     runtime.turns.release(ref.tenant, ref.id)
     follow_up(job, runtime)
-    runtime.jobs.let_go(ref)
+    conclude(job, runtime)
     return job
 
 

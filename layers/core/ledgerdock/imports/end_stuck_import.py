@@ -8,6 +8,7 @@ from ledgerdock.imports.closing import close_import
 from ledgerdock.jobs import layout
 from ledgerdock.jobs.job import Job, JobError, JobRef, JobState, Outcome
 from ledgerdock.jobs.leases import WORKERS_GONE, last_sign
+from ledgerdock.notices.conclude import conclude
 from ledgerdock.runtime import Runtime, logger
 
 
@@ -43,5 +44,5 @@ def _close_without_results(job: Job, ref: JobRef, refused: Rejected, runtime: Ru
     error = JobError(code=refused.code, message=refused.message, hint=refused.hint)
     closed = runtime.jobs.close(ref, JobState.TIMED_OUT, counts=counts, results={}, error=error)
     runtime.turns.release(ref.tenant, ref.id)
-    runtime.jobs.let_go(ref)
+    conclude(closed, runtime)
     return closed

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 from ledgerdock.errors import LedgerdockError, Rejected, told
 from ledgerdock.imports.closing import close_import
 from ledgerdock.jobs.job import Job, JobError, JobRef, JobState
+from ledgerdock.notices.conclude import conclude
 from ledgerdock.runtime import Runtime, logger
 
 
@@ -37,7 +38,7 @@ def _close_without_results(ref: JobRef, unbalanced: LedgerdockError, runtime: Ru
     error = JobError(code=unbalanced.code, message=unbalanced.message, hint=unbalanced.hint)
     closed = runtime.jobs.close(ref, JobState.FAILED, counts=job.counts, results={}, error=error)
     runtime.turns.release(ref.tenant, ref.id)
-    runtime.jobs.let_go(ref)
+    conclude(closed, runtime)
     return closed
 
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from ledgerdock.files.column_mapping import ColumnMapping
 from ledgerdock.files.found_columns import FoundColumn
+from ledgerdock.jobs.export import Export
 
 
 class Outcome(StrEnum):
@@ -271,6 +272,8 @@ class Job(BaseModel):
     """Who wants it undone once it is cancelled."""
     undo_of: JobLink | None = None
     """The import that an undo gives back."""
+    export: Export | None = None
+    """What an export holds and has come to; only a job of that kind has one."""
     results: dict[str, Result] = Field(default_factory=dict)
     totals: dict[str, Totals] = Field(default_factory=dict)
     plan: str | None = None
@@ -308,7 +311,7 @@ class Job(BaseModel):
     def shown(self) -> dict[str, Any]:
         """The job as people and programs see it: plain values, every outcome counted."""
         inside = {"tenant", "execution", "chunks", "options", "heartbeat_at", "importing_at", "counts_by_source"}
-        inside |= {"stop", "read", "summarizing", "attempt_by", "repair", "undo_by"}
+        inside |= {"stop", "read", "summarizing", "attempt_by", "repair", "undo_by", "export"}
         view = self.model_dump(mode="json", exclude=inside)
         view["counts"] = _all_outcomes(self.counts)
         for source, found in enumerate(view["files"]):

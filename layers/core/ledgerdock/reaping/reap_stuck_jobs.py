@@ -17,6 +17,7 @@ from ledgerdock.imports.follow_up import follow_up
 from ledgerdock.jobs.job import Job, JobError, JobRef, JobState
 from ledgerdock.jobs.leases import QUIET, is_stuck, last_sign
 from ledgerdock.jobs.open_jobs import OpenJob
+from ledgerdock.notices.conclude import conclude
 from ledgerdock.reaping.counting import count_reaped
 from ledgerdock.reaping.queues import Queues
 from ledgerdock.runtime import Runtime, logger
@@ -140,7 +141,7 @@ def _finish(job: Job, runtime: Runtime) -> None:
     """Do what is still to be done behind the end of a job: whoever ended it died before that."""
     runtime.turns.release(job.tenant, job.id)
     follow_up(job, runtime)
-    runtime.jobs.let_go(JobRef(tenant=job.tenant, id=job.id, attempt=job.attempt))
+    conclude(job, runtime)
 
 
 def _vouch_for(job: Job, runtime: Runtime) -> None:

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledgerdock.api.filters import Filter, Kind, Property, parse
 from ledgerdock.errors import Rejected
+from ledgerdock.filters.grammar import Filter, Kind, Property, parse
 
 PROPERTIES = (
     Property("file", Kind.TEXT),

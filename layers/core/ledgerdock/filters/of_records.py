@@ -5,9 +5,9 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from ledgerdock.api.filters import Filter, Kind, Property
 from ledgerdock.aws.marshal import JsonValue, unmarshaller
 from ledgerdock.aws.wire import WireItem
+from ledgerdock.filters.grammar import Filter, Kind, Property
 from ledgerdock.records import kinds
 from ledgerdock.records.compiled import CompiledType
 from ledgerdock.records.layout import Column

@@ -1,0 +1,1 @@
+"""Exports: records into files that people open, one module per step of the state machine."""
