@@ -229,6 +229,18 @@ def test_filters_choose_and_pages_of_chosen_ones_go_on(api) -> None:
     assert second["next_cursor"] is None
 
 
+def test_an_upload_that_was_recognised_is_listed_as_what_it_held(api) -> None:
+    found = {"file": "a.csv", "fate": "imported", "record_type": "customer"}
+    left = {"file": "read.me", "fate": "ignored"}
+    _register(api, 1, record_type="several", files=[found, left])
+    _register(api, 2, record_type="several", files=[found, {**found, "record_type": "client"}])
+    _register(api, 3, record_type="several")
+    listed = [item["record_type"] for item in api.get("/imports").json["items"]]
+    assert listed == ["several", "several", "customer"]
+    (only,) = api.get("/imports", query=[("f", "record_type=customer")]).json["items"]
+    assert only["files"][0]["file"] == "a.csv"
+
+
 def test_a_filter_value_may_hold_commas_and_signs(api) -> None:
     _register(api, 1, file="Miller, Sons & Co + 1.csv")
     _register(api, 2, file="Miller.csv")

@@ -74,7 +74,7 @@ def list_imports(limit: Limit = DEFAULT_SIZE, cursor: Cursor = None, f: Filters 
     position = cursors.read(cursor)
     page = paging.MOST if wanted else limit + 1
     jobs = call.runtime.jobs.newest(call.tenant, "import", after=str(position[0]) if position else None, page=page)
-    found, last = paging.fill(jobs, lambda job: wanted.matches(job.model_dump()), limit, _MOST_READ)
+    found, last = paging.fill(jobs, lambda job: wanted.matches(_filterable(job)), limit, _MOST_READ)
     return JobList(
         items=views_of(call, found, in_list=True),
         next_cursor=cursors.sign([last.id]) if last else None,
@@ -199,6 +199,10 @@ def download_file(id: JobName) -> Response[None]:  # noqa: A002
         raise Conflict("results.no_file", number=job.number)
     call.runtime.jobs.note_download(job, "file", call.identity.user)
     return _redirect(call, job.upload.key, job.upload.version, job.file, "application/octet-stream")
+
+
+def _filterable(job: Job) -> dict[str, Any]:
+    return {**job.model_dump(), "record_type": job.found_type}
 
 
 def views_of(call: Call, jobs: Sequence[Job], *, in_list: bool = False) -> list[JobView]:

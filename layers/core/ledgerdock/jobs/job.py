@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from ledgerdock.files.column_mapping import ColumnMapping
 from ledgerdock.files.found_columns import FoundColumn
 from ledgerdock.jobs.export import Export
+from ledgerdock.records.layout import SEVERAL
 
 
 class Outcome(StrEnum):
@@ -291,6 +292,12 @@ class Job(BaseModel):
         return self.state in OPEN_STATES
 
     @property
+    def found_type(self) -> str:
+        """The record type as people look for it: of an upload that was recognised, the one it held, if it was one."""
+        found = {file.record_type for file in self.files if file.fate is Fate.IMPORTED and file.record_type}
+        return found.pop() if self.record_type == SEVERAL and len(found) == 1 else self.record_type
+
+    @property
     def current_attempt(self) -> Attempt:
         """The attempt that is on, or that ended last."""
         return Attempt(
@@ -313,6 +320,7 @@ class Job(BaseModel):
         inside = {"tenant", "execution", "chunks", "options", "heartbeat_at", "importing_at", "counts_by_source"}
         inside |= {"stop", "read", "summarizing", "attempt_by", "repair", "undo_by", "export"}
         view = self.model_dump(mode="json", exclude=inside)
+        view["record_type"] = self.found_type
         view["counts"] = _all_outcomes(self.counts)
         for source, found in enumerate(view["files"]):
             found["counts"] = _all_outcomes(self.counts_by_source.get(source, {}))
