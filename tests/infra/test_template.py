@@ -8,7 +8,7 @@ import pytest
 import yaml
 from cfnlint.api import lint
 
-from ledgerdock.imports.prepare_import import UPLOAD_SECONDS
+from ledgerdock.imports.actions.prepare_import import UPLOAD_SECONDS
 from ledgerdock.jobs.job import OPEN_STATES, JobState
 from ledgerdock.jobs.leases import CLOCKS_APART, LEASES, WORKER_LIFE, WORKERS_GONE
 

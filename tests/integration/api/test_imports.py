@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from ledgerdock.api.views import STATUS
-from ledgerdock.imports.prepare_import import MAX_BYTES
+from ledgerdock.imports.actions.prepare_import import MAX_BYTES
 from ledgerdock.jobs.job import Job, JobRef, JobState, Upload, new_job_id
 
 WISH = {"record_type": "customer", "file_name": "customers märz.csv"}

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from ledgerdock.imports.decide import Place, Writer, decide
+from ledgerdock.imports.rows.decide import Place, Writer, decide
 from ledgerdock.jobs.job import Job, JobState, Upload
 from ledgerdock.jobs.turns import Claim
 

@@ -7,8 +7,8 @@ from urllib3.connectionpool import HTTPConnectionPool
 
 from ledgerdock.errors import Conflict
 from ledgerdock.imports import import_chunk as chunks
+from ledgerdock.imports.actions.cancel_import import cancel_import
 from ledgerdock.imports.await_turn import await_turn
-from ledgerdock.imports.cancel_import import cancel_import
 from ledgerdock.imports.import_chunk import import_chunk
 from ledgerdock.imports.record_failure import Failure, record_failure
 from ledgerdock.imports.register_upload import register_upload

@@ -7,7 +7,7 @@ import pytest
 from ledgerdock.aws.table import Check, Put, Table
 from ledgerdock.edits.edit_record import Edit, EditError, RecordName, edit_record
 from ledgerdock.errors import Conflict, Rejected
-from ledgerdock.imports.decide import Place, Writer, decide
+from ledgerdock.imports.rows.decide import Place, Writer, decide
 from ledgerdock.jobs.job import Job, JobState, Outcome, Upload
 from ledgerdock.jobs.turns import Claim
 

@@ -5,8 +5,8 @@ import io
 
 import pytest
 
+from ledgerdock.imports.actions.start_import import start_import
 from ledgerdock.imports.register_upload import ObjectCreated, register_upload
-from ledgerdock.imports.start_import import start_import
 from ledgerdock.jobs.job import ImportOptions, Job, JobRef, JobState, Upload
 
 HEADER = "Accounting Reference,Name,E-mail\n"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ledgerdock.imports.prepare_import import FileToCome, prepare_import
+from ledgerdock.imports.actions.prepare_import import FileToCome, prepare_import
 from ledgerdock.imports.register_upload import ObjectCreated, register_upload
 from ledgerdock.jobs.job import ImportOptions, JobState
 from ledgerdock.reaping import find_lost_uploads as sweeping

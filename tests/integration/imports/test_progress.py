@@ -6,11 +6,11 @@ import pytest
 
 from ledgerdock.errors import Conflict
 from ledgerdock.imports import import_chunk as chunks
-from ledgerdock.imports import signs_of_life
-from ledgerdock.imports.cancel_import import cancel_import
+from ledgerdock.imports.actions.cancel_import import cancel_import
 from ledgerdock.imports.import_chunk import import_chunk
 from ledgerdock.imports.register_upload import register_upload
 from ledgerdock.imports.stage_file import stage_file
+from ledgerdock.imports.staging import signs_of_life
 from ledgerdock.imports.summarize_import import summarize_import
 from ledgerdock.jobs import heartbeat as heartbeats
 from ledgerdock.jobs.heartbeat import Heartbeat

@@ -10,16 +10,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ledgerdock.errors import Conflict
+from ledgerdock.imports.actions.cancel_import import cancel_import
+from ledgerdock.imports.actions.preview_undo import preview_undo
+from ledgerdock.imports.actions.retry_import import retry_import
+from ledgerdock.imports.actions.start_undo import start_undo
 from ledgerdock.imports.await_turn import await_turn
-from ledgerdock.imports.cancel_import import cancel_import
+from ledgerdock.imports.books.provenance import history_of, origin_of
 from ledgerdock.imports.import_chunk import import_chunk
 from ledgerdock.imports.plan_undo import plan_undo
-from ledgerdock.imports.preview_undo import preview_undo
-from ledgerdock.imports.provenance import history_of, origin_of
 from ledgerdock.imports.register_upload import register_upload
-from ledgerdock.imports.retry_import import retry_import
 from ledgerdock.imports.stage_file import stage_file
-from ledgerdock.imports.start_undo import start_undo
 from ledgerdock.imports.summarize_import import summarize_import
 from ledgerdock.imports.summarize_undo import summarize_undo
 from ledgerdock.imports.undo_chunk import undo_chunk

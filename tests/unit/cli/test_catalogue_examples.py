@@ -13,8 +13,8 @@ from ledgerdock.files.dates import DateEvidence
 from ledgerdock.files.mapping import map_columns
 from ledgerdock.files.rows import Row
 from ledgerdock.files.upload import open_upload
-from ledgerdock.imports.judge import SourceRows, judge, refuse_by_lookup
 from ledgerdock.imports.plan import DATE_KINDS, FIRST_CELL, Source
+from ledgerdock.imports.rows.judge import SourceRows, judge, refuse_by_lookup
 from ledgerdock.records import CompiledType, load_registry
 from ledgerdock.records.holding import named
 

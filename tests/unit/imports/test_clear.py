@@ -2,9 +2,9 @@
 
 import pytest
 
-from ledgerdock.imports.judge import Judgement, SourceRows, judge
 from ledgerdock.imports.modes import Mode, suited
 from ledgerdock.imports.plan import Source
+from ledgerdock.imports.rows.judge import Judgement, SourceRows, judge
 from ledgerdock.records import (
     Boolean,
     Choice,

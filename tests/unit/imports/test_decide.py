@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledgerdock.imports.decide import Item, Place, Writer, decide, decide_deletion
 from ledgerdock.imports.modes import Act, Mode, Policy, policy_of
+from ledgerdock.imports.rows.decide import Item, Place, Writer, decide, decide_deletion
 from ledgerdock.jobs.job import ImportOptions, Outcome
 
 FIRST, SECOND = Writer("job-1", "2026-03-01T10:00:00.000Z"), Writer("job-2", "2026-03-02T10:00:00.000Z")

@@ -7,7 +7,7 @@ import pytest
 from ledgerdock.errors import Rejected
 from ledgerdock.files.column_mapping import ColumnMapping
 from ledgerdock.files.numbers import DecimalMark, GroupMark, NumberFormat
-from ledgerdock.imports.declarations import LONGEST_MAPPING, locale_of, mapping_of, version_of
+from ledgerdock.imports.staging.declarations import LONGEST_MAPPING, locale_of, mapping_of, version_of
 from ledgerdock.jobs.job import ImportOptions
 
 

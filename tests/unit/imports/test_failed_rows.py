@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledgerdock.errors import row_error
-from ledgerdock.imports.decide import Place
-from ledgerdock.imports.failed_rows import FailedRows, TriedAgain
 from ledgerdock.imports.plan import Source
-from ledgerdock.imports.repair_file import Correction
+from ledgerdock.imports.rows.decide import Place
+from ledgerdock.imports.staging.failed_rows import FailedRows, TriedAgain
+from ledgerdock.imports.staging.repair_file import Correction
 from ledgerdock.jobs.job import WENT_IN, Outcome
 from ledgerdock.jobs.ledger import LedgerLine
 from ledgerdock.records.registry import load_registry

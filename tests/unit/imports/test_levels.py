@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledgerdock.imports.levels import levels
+from ledgerdock.imports.staging.levels import levels
 
 KEYS = st.sampled_from("abcdefgh")
 GRAPHS = st.dictionaries(KEYS, st.sets(KEYS, max_size=2), min_size=1)

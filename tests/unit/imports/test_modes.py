@@ -3,8 +3,8 @@
 import pytest
 
 from ledgerdock.errors import Rejected
+from ledgerdock.imports.actions.start_import import declared_options
 from ledgerdock.imports.modes import UPSERT, Mode, policy_of, suited
-from ledgerdock.imports.start_import import declared_options
 from ledgerdock.jobs.job import ImportOptions
 from ledgerdock.records.registry import load_registry
 

@@ -5,11 +5,11 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledgerdock.imports.chunk import Chunk
-from ledgerdock.imports.decide import Item, Place, Writer
-from ledgerdock.imports.judge import Candidate, Judgement, Verdict
 from ledgerdock.imports.modes import UPSERT
-from ledgerdock.imports.rehearsal import combined, differences, rehearse
+from ledgerdock.imports.rows.chunk import Chunk
+from ledgerdock.imports.rows.decide import Item, Place, Writer
+from ledgerdock.imports.rows.judge import Candidate, Judgement, Verdict
+from ledgerdock.imports.rows.rehearsal import combined, differences, rehearse
 from ledgerdock.jobs.job import JobRef, Outcome, Totals
 from ledgerdock.records.documents import Record
 from ledgerdock.records.registry import load_registry

@@ -9,9 +9,9 @@ import pytest
 
 from ledgerdock.errors import Rejected, row_error
 from ledgerdock.files.results import ResultWriter
-from ledgerdock.imports.decide import Place
 from ledgerdock.imports.plan import Source
-from ledgerdock.imports.repair_file import read_repair
+from ledgerdock.imports.rows.decide import Place
+from ledgerdock.imports.staging.repair_file import read_repair
 
 ERROR = row_error("value.email", "E-mail", "bad")
 

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledgerdock.files.column_mapping import folded, meant
-from ledgerdock.imports.declared_cells import read_as_declared
 from ledgerdock.imports.plan import FIRST_CELL, Source, row_key
+from ledgerdock.imports.rows.declared_cells import read_as_declared
 from ledgerdock.records.registry import load_registry
 
 CONTACT = load_registry(()).get("contact")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledgerdock.imports.similar import spellings
+from ledgerdock.imports.rows.similar import spellings
 
 
 @pytest.mark.parametrize(

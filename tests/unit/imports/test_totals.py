@@ -6,7 +6,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledgerdock.imports.totals import add_up, totals_of
+from ledgerdock.imports.rows.totals import add_up, totals_of
 from ledgerdock.records.compiled import CompiledType
 from ledgerdock.records.documents import Record
 from ledgerdock.records.registry import load_registry

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledgerdock.imports.decide import Place, Writer, decide
-from ledgerdock.imports.undo_decide import decide_undo, result_of
+from ledgerdock.imports.rows.decide import Place, Writer, decide
+from ledgerdock.imports.rows.undo_decide import decide_undo, result_of
 from ledgerdock.jobs.before_images import BeforeImage, decode, encode
 from ledgerdock.jobs.job import Outcome
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledgerdock.imports.waves import waves
+from ledgerdock.imports.staging.waves import waves
 from ledgerdock.records.registry import load_registry
 
 REGISTRY = load_registry()

@@ -12,7 +12,7 @@ from ledgerdock.api.pages import DEFAULT_SIZE, Cursor, Filters, Limit, Page, Vie
 from ledgerdock.api.views import why_no_changes
 from ledgerdock.errors import Conflict
 from ledgerdock.filters import grammar
-from ledgerdock.imports.changes import START, Change, read_changes
+from ledgerdock.imports.books.changes import START, Change, read_changes
 
 router = new_router()
 

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from ledgerdock.api.pages import View, moment
 from ledgerdock.api.views import JobView
 from ledgerdock.files.column_mapping import ColumnMapping
-from ledgerdock.imports.prepare_import import MAX_BYTES, UploadForm
+from ledgerdock.imports.actions.prepare_import import MAX_BYTES, UploadForm
 from ledgerdock.jobs.job import ImportOptions
 
 _STRICT = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)

@@ -16,10 +16,10 @@ from ledgerdock.api.queue import jobs_ahead
 from ledgerdock.api.views import JobList, JobView, Part, job_view
 from ledgerdock.errors import Conflict, Rejected
 from ledgerdock.filters import grammar
-from ledgerdock.imports.apply_import import apply_import
-from ledgerdock.imports.cancel_import import cancel_import
-from ledgerdock.imports.prepare_import import FileToCome, prepare_import, upload_form
-from ledgerdock.imports.result_files import CONTENT_TYPES
+from ledgerdock.imports.actions.apply_import import apply_import
+from ledgerdock.imports.actions.cancel_import import cancel_import
+from ledgerdock.imports.actions.prepare_import import FileToCome, prepare_import, upload_form
+from ledgerdock.imports.books.result_files import CONTENT_TYPES
 from ledgerdock.jobs.job import Job, JobRef, JobState
 
 router = new_router()

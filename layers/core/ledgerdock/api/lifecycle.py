@@ -11,11 +11,11 @@ from ledgerdock.api.import_requests import PreparedImport, RepairImport, UploadF
 from ledgerdock.api.imports import TAG, JobName, find_import, views_of
 from ledgerdock.api.pages import View
 from ledgerdock.api.views import CountsView, JobView
-from ledgerdock.imports.prepare_import import FileToCome
-from ledgerdock.imports.prepare_repair import prepare_repair
-from ledgerdock.imports.preview_undo import MOST_KEPT, MOST_LOOKED_AT, preview_undo
-from ledgerdock.imports.retry_import import retry_import
-from ledgerdock.imports.start_undo import start_undo
+from ledgerdock.imports.actions.prepare_import import FileToCome
+from ledgerdock.imports.actions.prepare_repair import prepare_repair
+from ledgerdock.imports.actions.preview_undo import MOST_KEPT, MOST_LOOKED_AT, preview_undo
+from ledgerdock.imports.actions.retry_import import retry_import
+from ledgerdock.imports.actions.start_undo import start_undo
 from ledgerdock.jobs.job import AttemptKind, Outcome
 
 router = new_router()

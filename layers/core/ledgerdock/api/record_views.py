@@ -9,7 +9,7 @@ from ledgerdock.api import segments
 from ledgerdock.api.pages import Page, View
 from ledgerdock.aws.marshal import JsonValue, JsonValues, line_items, unmarshaller
 from ledgerdock.aws.wire import WireItem
-from ledgerdock.imports.provenance import Origin
+from ledgerdock.imports.books.provenance import Origin
 from ledgerdock.records.compiled import CompiledType
 
 MOST_LINES = 1_000

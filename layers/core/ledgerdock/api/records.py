@@ -23,7 +23,7 @@ from ledgerdock.edits.edit_record import Edit, EditError, RecordName, edit_recor
 from ledgerdock.errors import Rejected
 from ledgerdock.filters import grammar
 from ledgerdock.filters.of_records import matcher, properties_of
-from ledgerdock.imports.provenance import history_of, origin_of
+from ledgerdock.imports.books.provenance import history_of, origin_of
 from ledgerdock.records.compiled import CompiledType
 
 router = new_router()

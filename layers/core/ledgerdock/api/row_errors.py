@@ -8,7 +8,7 @@ from ledgerdock.api.calls import call_of, new_router
 from ledgerdock.api.imports import TAG, JobName
 from ledgerdock.api.pages import DEFAULT_SIZE, Cursor, Filters, Limit, Page, View, moment
 from ledgerdock.filters import grammar
-from ledgerdock.imports.row_errors import read_row_errors
+from ledgerdock.imports.books.row_errors import read_row_errors
 from ledgerdock.jobs.row_problems import Reason, RowProblem
 
 router = new_router()

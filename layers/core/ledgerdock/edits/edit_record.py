@@ -7,8 +7,8 @@ from ledgerdock.aws.marshal import LINES, JsonValue, line_items, record_marshall
 from ledgerdock.aws.table import ConditionFailed, WriteRefused
 from ledgerdock.aws.wire import WireItem
 from ledgerdock.errors import Conflict, Rejected, RowError, row_error
-from ledgerdock.imports.decide import EDITOR
-from ledgerdock.imports.judge import Candidate, Judgement, lookups, refuse_by_lookup
+from ledgerdock.imports.rows.decide import EDITOR
+from ledgerdock.imports.rows.judge import Candidate, Judgement, lookups, refuse_by_lookup
 from ledgerdock.jobs.job import Outcome
 from ledgerdock.jobs.job_store import now
 from ledgerdock.records.compiled import Cells, CompiledType

@@ -11,12 +11,12 @@ from typing import Any
 
 from ledgerdock.aws.table import Item
 from ledgerdock.errors import Rejected
+from ledgerdock.imports.books.result_files import CONTENT_TYPES, FAILED, RESULTS, SUCCEEDED, UNPROCESSED, ResultFiles
 from ledgerdock.imports.follow_up import follow_up
 from ledgerdock.imports.import_chunk import settle_chunk
 from ledgerdock.imports.plan import Plan
-from ledgerdock.imports.rehearsal import combined
-from ledgerdock.imports.result_files import CONTENT_TYPES, FAILED, RESULTS, SUCCEEDED, UNPROCESSED, ResultFiles
-from ledgerdock.imports.totals import add_up
+from ledgerdock.imports.rows.rehearsal import combined
+from ledgerdock.imports.rows.totals import add_up
 from ledgerdock.imports.undo_chunk import settle_undo_chunk
 from ledgerdock.jobs import layout, ledger
 from ledgerdock.jobs.heartbeat import Heartbeat

@@ -1,6 +1,6 @@
 """What follows from the end of a job: a cancelled import that is to be undone, an import that an undo gave back."""
 
-from ledgerdock.imports.start_undo import is_to_come_or_on, start_undo
+from ledgerdock.imports.actions.start_undo import is_to_come_or_on, start_undo
 from ledgerdock.jobs.job import Job, JobState
 from ledgerdock.jobs.lifecycle import why_not_undo
 from ledgerdock.runtime import Runtime

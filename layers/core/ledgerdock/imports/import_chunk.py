@@ -12,13 +12,13 @@ from typing import Any
 
 from ledgerdock.aws.marshal import record_marshaller
 from ledgerdock.errors import Conflict, row_error
-from ledgerdock.imports.chunk import Chunk, open_chunk, rows_by_source
-from ledgerdock.imports.decide import Item, decide, decide_deletion, written_by
-from ledgerdock.imports.judge import Candidate, Verdict
 from ledgerdock.imports.modes import Mode, policy_of, suited
 from ledgerdock.imports.plan import FIRST_CELL, Plan, row_key
-from ledgerdock.imports.rehearsal import Rehearsal, combined, rehearse
-from ledgerdock.imports.totals import totals_of
+from ledgerdock.imports.rows.chunk import Chunk, open_chunk, rows_by_source
+from ledgerdock.imports.rows.decide import Item, decide, decide_deletion, written_by
+from ledgerdock.imports.rows.judge import Candidate, Verdict
+from ledgerdock.imports.rows.rehearsal import Rehearsal, combined, rehearse
+from ledgerdock.imports.rows.totals import totals_of
 from ledgerdock.jobs import before_images, layout, ledger
 from ledgerdock.jobs.before_images import ImageLine
 from ledgerdock.jobs.heartbeat import Heartbeat

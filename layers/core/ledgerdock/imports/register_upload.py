@@ -8,9 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from ledgerdock.aws.objects import ObjectFacts
 from ledgerdock.errors import Conflict, Rejected
+from ledgerdock.imports.actions.retry_import import what_to_stage
+from ledgerdock.imports.actions.start_import import UPLOADED_BY, declared, declared_options
 from ledgerdock.imports.await_turn import keep_place
-from ledgerdock.imports.retry_import import what_to_stage
-from ledgerdock.imports.start_import import UPLOADED_BY, declared, declared_options
 from ledgerdock.jobs import layout
 from ledgerdock.jobs.audit import SYSTEM
 from ledgerdock.jobs.job import AttemptKind, Job, JobState, Upload, job_id

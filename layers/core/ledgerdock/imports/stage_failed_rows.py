@@ -14,12 +14,12 @@ import orjson
 
 from ledgerdock.errors import Rejected
 from ledgerdock.imports import stage_file
-from ledgerdock.imports.decide import Place
-from ledgerdock.imports.failed_rows import FailedRows, TriedAgain, refuse_unknown
 from ledgerdock.imports.modes import policy_of, suited
 from ledgerdock.imports.plan import Plan, PlannedChunk
-from ledgerdock.imports.repair_file import Correction, read_repair
+from ledgerdock.imports.rows.decide import Place
 from ledgerdock.imports.spool import Spool, bucket_of
+from ledgerdock.imports.staging.failed_rows import FailedRows, TriedAgain, refuse_unknown
+from ledgerdock.imports.staging.repair_file import Correction, read_repair
 from ledgerdock.jobs import layout, ledger
 from ledgerdock.jobs.job import Job, JobRef, JobState, Outcome, Totals
 from ledgerdock.jobs.job_store import now

@@ -9,14 +9,14 @@ import orjson
 
 from ledgerdock.errors import Rejected
 from ledgerdock.files.limits import DEFAULT_LIMITS, MIB
-from ledgerdock.imports.levels import by_level
 from ledgerdock.imports.modes import MODES_THAT_CREATE, policy_of, suited
 from ledgerdock.imports.plan import Plan, PlannedChunk, Source, row_key
-from ledgerdock.imports.reading import Staged, read_upload
-from ledgerdock.imports.settle_mapping import settle_mapping
-from ledgerdock.imports.signs_of_life import SignsOfLife
 from ledgerdock.imports.spool import Spool, bucket_of
-from ledgerdock.imports.waves import waves
+from ledgerdock.imports.staging.levels import by_level
+from ledgerdock.imports.staging.reading import Staged, read_upload
+from ledgerdock.imports.staging.settle_mapping import settle_mapping
+from ledgerdock.imports.staging.signs_of_life import SignsOfLife
+from ledgerdock.imports.staging.waves import waves
 from ledgerdock.jobs import layout
 from ledgerdock.jobs.fingerprints import digest_of
 from ledgerdock.jobs.job import Fate, FoundFile, Job, JobRef, JobState

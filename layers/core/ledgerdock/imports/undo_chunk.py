@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from ledgerdock.errors import row_error
 from ledgerdock.imports.import_chunk import enter
 from ledgerdock.imports.plan import Plan
-from ledgerdock.imports.undo_decide import decide_undo, result_of
+from ledgerdock.imports.rows.undo_decide import decide_undo, result_of
 from ledgerdock.jobs import before_images, layout, ledger
 from ledgerdock.jobs.before_images import BeforeImage
 from ledgerdock.jobs.job import Job, JobRef, JobState, Outcome

@@ -134,9 +134,9 @@ class ImportOptions(BaseModel):
     """What the uploader declared about a file, and what is to be done with its rows.
 
     About the file, each None means: find out, and ask when it is not certain. All as it was written;
-    imports/declarations.py and imports/modes.py read it. `mapping` is JSON, and moves to the job when it is read;
-    `mapping_name` is a saved one, in the newest version unless `mapping_version` names one. `expect_plan` is the plan
-    of a dry run that this import must have.
+    imports/staging/declarations.py and imports/modes.py read it. `mapping` is JSON, and moves to the job when it is
+    read; `mapping_name` is a saved one, in the newest version unless `mapping_version` names one. `expect_plan` is the
+    plan of a dry run that this import must have.
     """
 
     model_config = ConfigDict(frozen=True)

@@ -5,13 +5,13 @@ from collections.abc import Callable
 from typing import Any
 
 from ledgerdock.errors import Conflict, LedgerdockError
+from ledgerdock.imports.actions.retry_import import FILE
 from ledgerdock.imports.await_turn import await_turn
 from ledgerdock.imports.import_chunk import import_chunk
 from ledgerdock.imports.plan_undo import plan_undo
 from ledgerdock.imports.record_failure import Failure, record_failure
 from ledgerdock.imports.record_undo_failure import record_undo_failure
 from ledgerdock.imports.register_upload import ObjectCreated, register_upload
-from ledgerdock.imports.retry_import import FILE
 from ledgerdock.imports.stage_failed_rows import stage_failed_rows
 from ledgerdock.imports.stage_file import stage_file
 from ledgerdock.imports.summarize_import import summarize_import

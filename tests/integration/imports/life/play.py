@@ -11,10 +11,10 @@ import orjson
 from ledgerdock.aws.table import from_wire
 from ledgerdock.edits.edit_record import Edit, RecordName, edit_record
 from ledgerdock.errors import Conflict, LedgerdockError
-from ledgerdock.imports.cancel_import import cancel_import
+from ledgerdock.imports.actions.cancel_import import cancel_import
+from ledgerdock.imports.actions.retry_import import FILE, retry_import
+from ledgerdock.imports.actions.start_undo import start_undo
 from ledgerdock.imports.register_upload import ObjectCreated
-from ledgerdock.imports.retry_import import FILE, retry_import
-from ledgerdock.imports.start_undo import start_undo
 from ledgerdock.jobs.job import OPEN_STATES, ROW_ERRORS, AttemptKind, Job, JobRef, JobState, Outcome
 from ledgerdock.reaping.reap_stuck_jobs import Trigger, reap_stuck_jobs
 from ledgerdock.runtime import Runtime

@@ -3,7 +3,7 @@
 from ledgerdock.errors import Rejected
 from ledgerdock.files.column_mapping import ColumnMapping
 from ledgerdock.files.mapping import check
-from ledgerdock.imports.declarations import mapping_of, version_of
+from ledgerdock.imports.staging.declarations import mapping_of, version_of
 from ledgerdock.jobs.job import ImportOptions, Job, JobRef, JobState
 from ledgerdock.jobs.mapping_store import MappingShelf
 from ledgerdock.records.layout import SEVERAL

@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 
 from ledgerdock.errors import Rejected, RowError, row_error
 from ledgerdock.files.rows import ERROR_CELL, NOT_CALCULATED, Row
-from ledgerdock.imports.decide import Place
 from ledgerdock.imports.plan import Source, row_key
-from ledgerdock.imports.repair_file import Correction
+from ledgerdock.imports.rows.decide import Place
+from ledgerdock.imports.staging.repair_file import Correction
 from ledgerdock.jobs.job import ROW_ERRORS, WENT_IN, Outcome
 from ledgerdock.jobs.ledger import LedgerLine
 from ledgerdock.records.compiled import CompiledType

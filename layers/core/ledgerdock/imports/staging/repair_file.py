@@ -11,8 +11,8 @@ from ledgerdock.files.limits import DEFAULT_LIMITS
 from ledgerdock.files.members import Fate
 from ledgerdock.files.results import ResultHeader, own_header
 from ledgerdock.files.upload import Upload, open_upload
-from ledgerdock.imports.decide import Place
 from ledgerdock.imports.plan import FIRST_CELL, Source
+from ledgerdock.imports.rows.decide import Place
 
 _NUMBERED = re.compile(r"(\d{1,6})-")
 

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from ledgerdock.aws.objects import PresignedUpload
 from ledgerdock.files.limits import DEFAULT_LIMITS
-from ledgerdock.imports.declarations import locale_of
 from ledgerdock.imports.modes import policy_of
-from ledgerdock.imports.settle_mapping import find_mapping
+from ledgerdock.imports.staging.declarations import locale_of
+from ledgerdock.imports.staging.settle_mapping import find_mapping
 from ledgerdock.jobs import layout
 from ledgerdock.jobs.job import ImportOptions, Job, JobRef, JobState, Upload, new_job_id
 from ledgerdock.jobs.job_store import now

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 from ledgerdock.errors import RowError, row_error
 from ledgerdock.files.dates import DateOrder, column_to_iso
 from ledgerdock.files.rows import Row
-from ledgerdock.imports.clears import cleared_by, take_clears, with_clears
-from ledgerdock.imports.declared_cells import Unfit, column_of, put_column, read_as_declared
 from ledgerdock.imports.plan import DATE_KINDS, FIRST_CELL, Source
+from ledgerdock.imports.rows.clears import cleared_by, take_clears, with_clears
+from ledgerdock.imports.rows.declared_cells import Unfit, column_of, put_column, read_as_declared
 from ledgerdock.jobs.job import Outcome
 from ledgerdock.records.compiled import CompiledType
 from ledgerdock.records.documents import Record

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from ledgerdock.aws.wire import WireItem
 from ledgerdock.errors import Rejected
-from ledgerdock.imports.decide import EDITOR
 from ledgerdock.imports.plan import Plan
+from ledgerdock.imports.rows.decide import EDITOR
 from ledgerdock.imports.spool import bucket_of
 from ledgerdock.jobs import before_images, layout
 from ledgerdock.jobs.before_images import BeforeImage

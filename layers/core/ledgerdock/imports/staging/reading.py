@@ -16,13 +16,13 @@ from ledgerdock.files.members import Fate as MemberFate
 from ledgerdock.files.numbers import DecimalMark
 from ledgerdock.files.rows import Row
 from ledgerdock.files.upload import Upload, is_no_table, open_upload
-from ledgerdock.imports.declarations import locale_of, mail_wish
-from ledgerdock.imports.holdings import Holdings
 from ledgerdock.imports.modes import policy_of
 from ledgerdock.imports.plan import DATE_KINDS, FIRST_CELL, NUMBER_KINDS, Source, row_key
-from ledgerdock.imports.signs_of_life import SignsOfLife
 from ledgerdock.imports.spool import Spool, bucket_of
-from ledgerdock.imports.tables import LeftAlone, SeveralTypes, Table, choose_table
+from ledgerdock.imports.staging.declarations import locale_of, mail_wish
+from ledgerdock.imports.staging.holdings import Holdings
+from ledgerdock.imports.staging.signs_of_life import SignsOfLife
+from ledgerdock.imports.staging.tables import LeftAlone, SeveralTypes, Table, choose_table
 from ledgerdock.jobs.job import Fate, FoundFile, Job
 from ledgerdock.records.compiled import CompiledType
 from ledgerdock.records.layout import SEVERAL

@@ -4,10 +4,10 @@ from collections import Counter
 from typing import NamedTuple
 
 from ledgerdock.errors import RowError
-from ledgerdock.imports.decide import Item
 from ledgerdock.imports.plan_undo import steps_back
+from ledgerdock.imports.rows.decide import Item
+from ledgerdock.imports.rows.undo_decide import decide_undo, result_of
 from ledgerdock.imports.undo_chunk import images_of, numbers_of
-from ledgerdock.imports.undo_decide import decide_undo, result_of
 from ledgerdock.jobs.job import Job, JobRef, Outcome
 from ledgerdock.jobs.lifecycle import why_not_undo
 from ledgerdock.runtime import Runtime

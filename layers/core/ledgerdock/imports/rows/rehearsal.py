@@ -13,9 +13,9 @@ import orjson
 from pydantic import BaseModel, ConfigDict
 
 from ledgerdock.aws.marshal import JsonValue, line_items, unmarshaller
-from ledgerdock.imports.chunk import Chunk
-from ledgerdock.imports.decide import Item
-from ledgerdock.imports.judge import Candidate
+from ledgerdock.imports.rows.chunk import Chunk
+from ledgerdock.imports.rows.decide import Item
+from ledgerdock.imports.rows.judge import Candidate
 from ledgerdock.jobs.job import Outcome, Totals
 from ledgerdock.jobs.ledger import json_lines
 from ledgerdock.records.layout import Column

@@ -1,7 +1,7 @@
 """Apply a dry run: begin the import that does what was told, and nothing else."""
 
 from ledgerdock.errors import Conflict
-from ledgerdock.imports.prepare_import import FileToCome, prepare_import
+from ledgerdock.imports.actions.prepare_import import FileToCome, prepare_import
 from ledgerdock.jobs.job import Job
 from ledgerdock.runtime import Runtime
 

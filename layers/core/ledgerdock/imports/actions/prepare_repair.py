@@ -3,8 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
-from ledgerdock.imports.prepare_import import MAX_BYTES, UPLOAD_SECONDS, FileToCome, UploadForm, safe_name
-from ledgerdock.imports.start_import import UPLOADED_BY
+from ledgerdock.imports.actions.prepare_import import MAX_BYTES, UPLOAD_SECONDS, FileToCome, UploadForm, safe_name
+from ledgerdock.imports.actions.start_import import UPLOADED_BY
 from ledgerdock.jobs import layout
 from ledgerdock.jobs.job import AttemptKind, Job
 from ledgerdock.jobs.lifecycle import why_not_again

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from ledgerdock.errors import RowError, row_error
-from ledgerdock.imports.decide import EDITOR, Item
+from ledgerdock.imports.rows.decide import EDITOR, Item
 from ledgerdock.jobs.before_images import BeforeImage
 from ledgerdock.jobs.job import Outcome
 

@@ -8,8 +8,10 @@ from typing import NamedTuple
 import orjson
 
 from ledgerdock.files.rows import Row
-from ledgerdock.imports.decide import Item, Place, Writer
-from ledgerdock.imports.judge import (
+from ledgerdock.imports.modes import MODES_THAT_CREATE, Mode, Policy, policy_of, suited
+from ledgerdock.imports.plan import Plan
+from ledgerdock.imports.rows.decide import Item, Place, Writer
+from ledgerdock.imports.rows.judge import (
     Candidate,
     Judgement,
     SourceRows,
@@ -19,10 +21,8 @@ from ledgerdock.imports.judge import (
     referred_keys,
     refuse_by_lookup,
 )
-from ledgerdock.imports.modes import MODES_THAT_CREATE, Mode, Policy, policy_of, suited
-from ledgerdock.imports.plan import Plan
-from ledgerdock.imports.promised import Promises, promised_keys
-from ledgerdock.imports.similar import MOST_KEYS, spellings
+from ledgerdock.imports.rows.promised import Promises, promised_keys
+from ledgerdock.imports.rows.similar import MOST_KEYS, spellings
 from ledgerdock.jobs import before_images, layout
 from ledgerdock.jobs.job import Job, JobRef
 from ledgerdock.records.compiled import CompiledType

@@ -1,0 +1,1 @@
+"""What the ledger tells people: result files, row errors, changes and where a record came from."""

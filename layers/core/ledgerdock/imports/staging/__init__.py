@@ -1,0 +1,1 @@
+"""How an upload is read: declarations, tables, mappings, levels and waves; and rows that failed before."""
