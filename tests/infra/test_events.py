@@ -10,8 +10,8 @@ import yaml
 from moto.events.models import EventPattern
 
 from ledgerdock.api.access import authorise
-from ledgerdock.imports.record_failure import Failure
 from ledgerdock.imports.register_upload import ObjectCreated
+from ledgerdock.jobs.failure import Failure
 from ledgerdock.jobs.job import JobRef
 from ledgerdock.reaping.reap_stuck_jobs import Trigger
 
