@@ -37,7 +37,7 @@ def test_every_function_has_a_sample_it_understands(function: str) -> None:
         assert Trigger.model_validate(event["detail"]).execution is None
         return
     assert JobRef.model_validate(event["job"]).tenant == "acme"
-    if function in {"record_failure", "record_undo_failure"}:
+    if function in {"record_failure", "record_undo_failure", "record_export_failure"}:
         assert Failure.model_validate(event["failure"]).error == "Rejected"
 
 
