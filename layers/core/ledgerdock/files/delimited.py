@@ -1,6 +1,7 @@
 """Delimited text to rows, in the reader process.
 
-Cells are taken as written; only an empty cell becomes None. A record that cannot be trusted is a row problem, and a
+Cells are taken as written, but for the guard in front of what a spreadsheet would take for a formula: an apostrophe
+there is the usual sign that text is meant, and no part of it (formula_guard.py). An empty cell becomes None. A record that cannot be trusted is a row problem, and a
 quote that would swallow the following records is a refusal: nothing disappears into a cell unseen.
 """
 
@@ -15,6 +16,7 @@ from typing import Any, TextIO
 
 from ledgerdock.errors import Rejected
 from ledgerdock.files import delimiters
+from ledgerdock.files.formula_guard import GUARDED_START, unguard_row
 from ledgerdock.files.encodings import encoding_of, mark_length
 from ledgerdock.files.header import SAMPLE_ROWS, NumberedRow, find_header, header_names, is_blank
 from ledgerdock.files.limits import Limits
@@ -123,6 +125,7 @@ class _Records:
         self._text = text
         self._lines: list[str] = []
         self._lines_before = 0
+        self._guarded_up_to = 0
         self._at_end = False
 
     def __iter__(self) -> Iterator[tuple[int, list[list[str]], dict[int, list[Any]]]]:
@@ -141,15 +144,21 @@ class _Records:
                 block.append(record)
             if reader.line_num - first_line != len(block):
                 problems.update(self._swallowed(block, number))
-            yield number, block, problems
+            yield number, self._unguarded(block, first_line), problems
             number += len(block)
 
     def _line_blocks(self) -> Iterator[list[str]]:
         while lines := list(islice(self._text, _LINES)):
             self._lines_before += len(self._lines)
             self._lines = lines
+            if _holds_guards(lines):
+                self._guarded_up_to = self._lines_before + len(lines)
             yield lines
         self._at_end = True
+
+    def _unguarded(self, block: list[list[str]], first_line: int) -> list[list[str]]:
+        """The records that begin below this line without guards; most files have none, and most blocks of the others."""
+        return list(map(unguard_row, block)) if first_line < self._guarded_up_to else block
 
     def _read_again(self, number: int, lines_before: int, line: int) -> list[str]:
         """The record of one line the strict parse refused, read leniently. Raises file.unclosed_quote."""
@@ -186,6 +195,12 @@ class _Records:
     def _is_record(self, line: str) -> bool:
         # In prose a comma is followed by a space.
         return line.count(self._delimiter) == self._width - 1 and f"{self._delimiter} " not in line
+
+
+def _holds_guards(lines: list[str]) -> bool:
+    """Whether any cell of these lines may begin with a guard."""
+    text = "".join(lines)
+    return "'" in text and GUARDED_START.search(text) is not None
 
 
 def _line_count(block: list[list[str]]) -> int:
