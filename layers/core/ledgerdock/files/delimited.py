@@ -1,8 +1,9 @@
 """Delimited text to rows, in the reader process.
 
 Cells are taken as written, but for the guard in front of what a spreadsheet would take for a formula: an apostrophe
-there is the usual sign that text is meant, and no part of it (formula_guard.py). An empty cell becomes None. A record that cannot be trusted is a row problem, and a
-quote that would swallow the following records is a refusal: nothing disappears into a cell unseen.
+there is the usual sign that text is meant, and no part of it (formula_guard.py). An empty cell becomes None. A record
+that cannot be trusted is a row problem, and a quote that would swallow the following records is a refusal: nothing
+disappears into a cell unseen.
 """
 
 import csv
@@ -16,8 +17,8 @@ from typing import Any, TextIO
 
 from ledgerdock.errors import Rejected
 from ledgerdock.files import delimiters
-from ledgerdock.files.formula_guard import GUARDED_START, unguard_row
 from ledgerdock.files.encodings import encoding_of, mark_length
+from ledgerdock.files.formula_guard import GUARDED_START, unguard_row
 from ledgerdock.files.header import SAMPLE_ROWS, NumberedRow, find_header, header_names, is_blank
 from ledgerdock.files.limits import Limits
 from ledgerdock.files.rows import BLOCK_ROWS, Row, SheetHead, excerpt
@@ -157,7 +158,7 @@ class _Records:
         self._at_end = True
 
     def _unguarded(self, block: list[list[str]], first_line: int) -> list[list[str]]:
-        """The records that begin below this line without guards; most files have none, and most blocks of the others."""
+        """The records that begin below this line, without guards; most blocks have none."""
         return list(map(unguard_row, block)) if first_line < self._guarded_up_to else block
 
     def _read_again(self, number: int, lines_before: int, line: int) -> list[str]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ledgerdock.files.columns import Column, TableType
 from ledgerdock.files.export_cells import Cells, Look, cells_of, looks_of
 from ledgerdock.files.export_rows import ExportRow
-from ledgerdock.files.stamp import Stamp, to_properties
+from ledgerdock.files.stamp import UNGUARDED, Stamp, to_properties
 from ledgerdock.files.stamp import stamp_of as made_stamp
 from ledgerdock.files.template_style import column_width, heading, heading_colour, print_on_pages, sheet_title
 
@@ -103,7 +103,7 @@ class _Frame(NamedTuple):
             _fill(workbook.create_sheet(title), self.columns, self.widths, rows)
         workbook.properties.creator = "Ledgerdock"
         workbook.properties.title = self.label
-        for name, value in to_properties(self.stamp).items():
+        for name, value in {**UNGUARDED, **to_properties(self.stamp)}.items():
             workbook.custom_doc_props.append(StringProperty(name=name, value=value))
         return workbook
 
