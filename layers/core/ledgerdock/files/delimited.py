@@ -7,7 +7,6 @@ disappears into a cell unseen.
 """
 
 import csv
-import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +16,7 @@ from typing import Any, TextIO
 
 from ledgerdock.errors import Rejected
 from ledgerdock.files import delimiters
-from ledgerdock.files.encodings import encoding_of, mark_length
+from ledgerdock.files.encodings import decoded, encoding_of
 from ledgerdock.files.formula_guard import GUARDED_START, unguard_row
 from ledgerdock.files.header import SAMPLE_ROWS, NumberedRow, find_header, header_names, is_blank
 from ledgerdock.files.limits import Limits
@@ -67,13 +66,10 @@ class DelimitedFile:
 
     @contextmanager
     def _text(self) -> Iterator[TextIO]:
-        codec = "utf-8" if self.encoding == "utf-8-sig" else self.encoding
-        with self._path.open("rb") as raw:
-            raw.seek(mark_length(self._path, self.encoding))
-            with io.TextIOWrapper(raw, encoding=codec, newline="") as text:
-                if self._skip_line:
-                    text.readline()
-                yield text
+        with decoded(self._path, self.encoding, newline="") as text:
+            if self._skip_line:
+                text.readline()
+            yield text
 
     def _choose_delimiter(self, wanted: str | None) -> str | None:
         csv.field_size_limit(self._limits.cell_characters)
