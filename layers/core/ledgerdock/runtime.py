@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from ledgerdock.aws.executions import Executions
 from ledgerdock.aws.failures import passing_failures_are_transient
+from ledgerdock.aws.multipart import ObjectJoiner
 from ledgerdock.aws.objects import ObjectStore
 from ledgerdock.aws.records import RecordStore
 from ledgerdock.aws.secrets import read_secret
@@ -20,6 +21,7 @@ from ledgerdock.aws.table import Table
 from ledgerdock.aws.wire import DynamoWire
 from ledgerdock.errors import LedgerdockError
 from ledgerdock.jobs.attempt_store import AttemptStore
+from ledgerdock.jobs.export_store import ExportStore
 from ledgerdock.jobs.fingerprints import FingerprintStore
 from ledgerdock.jobs.job_store import JobStore
 from ledgerdock.jobs.mapping_store import MappingStore
@@ -64,6 +66,10 @@ class Settings(BaseModel):
     """ARN of the state machine of imports; only who starts executions has one."""
     undo_machine: str = ""
     """ARN of the state machine of undos; only who starts executions has one."""
+    export_machine: str = ""
+    """ARN of the state machine of exports; only who starts executions has one."""
+    export_retention_days: int = 90
+    """How long the file of an export is kept; only who delivers it is told."""
     endpoint: str | None = None
     """Only for a cloud that the standard AWS_ENDPOINT_URL variables do not name."""
 
@@ -78,6 +84,8 @@ class Settings(BaseModel):
             api_secret=os.environ.get("API_SECRET", ""),
             import_machine=os.environ.get("IMPORT_MACHINE", ""),
             undo_machine=os.environ.get("UNDO_MACHINE", ""),
+            export_machine=os.environ.get("EXPORT_MACHINE", ""),
+            export_retention_days=int(os.environ.get("EXPORT_RETENTION_DAYS", "90")),
         )
 
 
@@ -91,8 +99,12 @@ class Runtime:
     @cached_property
     def objects(self) -> ObjectStore:
         """The files bucket."""
-        config = _OBJECTS_CONFIG if self._is_elsewhere else _OBJECTS_CONFIG.merge(_REGIONAL)
-        return ObjectStore(self._client("s3", config), self.settings.files_bucket)
+        return ObjectStore(self._s3, self.settings.files_bucket)
+
+    @cached_property
+    def joiner(self) -> ObjectJoiner:
+        """Makes objects of the files bucket out of others."""
+        return ObjectJoiner(self._s3, self.settings.files_bucket)
 
     @cached_property
     def jobs(self) -> JobStore:
@@ -123,6 +135,11 @@ class Runtime:
     def attempts(self) -> AttemptStore:
         """Attempts and undos: what may happen to a job after its end."""
         return AttemptStore(self._jobs_table)
+
+    @cached_property
+    def exports(self) -> ExportStore:
+        """What the segments of exports have come to."""
+        return ExportStore(self._jobs_table)
 
     @cached_property
     def fingerprints(self) -> FingerprintStore:
@@ -169,6 +186,10 @@ class Runtime:
     def _is_elsewhere(self) -> bool:
         """Whether this is another cloud than AWS, which may know no buckets in host names."""
         return bool(self.settings.endpoint or {"AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"} & os.environ.keys())
+
+    @cached_property
+    def _s3(self) -> Any:
+        return self._client("s3", _OBJECTS_CONFIG if self._is_elsewhere else _OBJECTS_CONFIG.merge(_REGIONAL))
 
     @cached_property
     def _dynamodb(self) -> Any:

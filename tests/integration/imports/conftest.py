@@ -20,7 +20,7 @@ from ledgerdock.imports.actions.start_undo import start_undo
 from ledgerdock.imports.await_turn import await_turn
 from ledgerdock.imports.import_chunk import import_chunk
 from ledgerdock.imports.plan_undo import plan_undo
-from ledgerdock.imports.record_failure import Failure, record_failure
+from ledgerdock.imports.record_failure import record_failure
 from ledgerdock.imports.record_undo_failure import record_undo_failure
 from ledgerdock.imports.register_upload import ObjectCreated, register_upload
 from ledgerdock.imports.stage_failed_rows import stage_failed_rows
@@ -28,6 +28,7 @@ from ledgerdock.imports.stage_file import stage_file
 from ledgerdock.imports.summarize_import import summarize_import
 from ledgerdock.imports.summarize_undo import summarize_undo
 from ledgerdock.imports.undo_chunk import undo_chunk
+from ledgerdock.jobs.failure import Failure
 from ledgerdock.jobs.job import AttemptKind, Job, JobRef
 from ledgerdock.runtime import Runtime, Settings
 
@@ -76,6 +77,7 @@ class World:
             records_table=f"records-{name}",
             import_machine=self._machine(f"import-{name}"),
             undo_machine=self._machine(f"undo-{name}"),
+            export_machine=self._machine(f"export-{name}"),
             endpoint=url,
         )
         self.s3 = self.session.client("s3", endpoint_url=url)

@@ -16,12 +16,14 @@ from ledgerdock.imports.actions.cancel_import import cancel_import
 from ledgerdock.imports.actions.prepare_import import FileToCome, prepare_import
 from ledgerdock.imports.await_turn import await_turn
 from ledgerdock.imports.import_chunk import import_chunk
-from ledgerdock.imports.record_failure import Failure, record_failure
+from ledgerdock.imports.record_failure import record_failure
 from ledgerdock.imports.register_upload import register_upload
 from ledgerdock.imports.stage_file import stage_file
 from ledgerdock.imports.summarize_import import summarize_import
+from ledgerdock.jobs.failure import Failure
 from ledgerdock.jobs.job import ImportOptions, Job, JobRef, JobState, Outcome
 from ledgerdock.jobs.leases import LEASES, WORKERS_GONE
+from ledgerdock.reaping import ending
 from ledgerdock.reaping import reap_stuck_jobs as reaping
 from ledgerdock.reaping.reap_stuck_jobs import ReapingFailed, Trigger, reap_stuck_jobs
 
@@ -277,7 +279,7 @@ def test_the_event_alone_ends_the_job_when_the_worker_that_lives_on_has_counted_
     world, executions, behind, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reaping, "_PATIENCE_SECONDS", 60)
-    monkeypatch.setattr(reaping, "_PAUSE_SECONDS", 0.1)
+    monkeypatch.setattr(ending, "_PAUSE_SECONDS", 0.1)
     begun = _staged(world, executions)
     ended: list[str] = []
 
