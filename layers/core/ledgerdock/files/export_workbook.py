@@ -19,7 +19,6 @@ from ledgerdock.files.stamp import stamp_of as made_stamp
 from ledgerdock.files.template_style import column_width, heading, heading_colour, print_on_pages, sheet_title
 
 if TYPE_CHECKING:
-    from openpyxl import Workbook
     from openpyxl.styles.styleable import StyleableObject
     from openpyxl.worksheet.worksheet import Worksheet
 
