@@ -26,8 +26,8 @@ from ledgerdock.files.mapping import map_columns
 from ledgerdock.files.results import own_header
 from ledgerdock.files.stamp import stamp_of
 from ledgerdock.files.workbook import Workbook
-from ledgerdock.imports.rows.judge import SourceRows, judge
 from ledgerdock.imports.plan import DATE_KINDS, Source
+from ledgerdock.imports.rows.judge import SourceRows, judge
 from ledgerdock.records import CompiledType, Kind, load_registry
 from ledgerdock.records.iso import country_codes, currency_decimals
 from ledgerdock.records.layout import Column
