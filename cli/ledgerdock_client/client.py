@@ -12,7 +12,8 @@ import httpx
 from ledgerdock_client.filters import SavedFilters
 from ledgerdock_client.imports import Imports
 from ledgerdock_client.mappings import Mappings
-from ledgerdock_client.models import Me, RecordType
+from ledgerdock_client.models.people import Me
+from ledgerdock_client.models.record_types import RecordType
 from ledgerdock_client.records import Records
 from ledgerdock_client.retry import Retry
 from ledgerdock_client.tokens import TokenSource

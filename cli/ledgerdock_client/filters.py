@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
-from ledgerdock_client.models import SavedFilter, Sharing
+from ledgerdock_client.models.preferences import SavedFilter, Sharing
 from ledgerdock_client.wire import Wire, json_of, segment
 
 

@@ -10,9 +10,7 @@ from urllib.parse import quote
 
 import httpx
 
-from ledgerdock_client.models import (
-    END_STATES,
-    AuditEntry,
+from ledgerdock_client.models.imports import (
     Change,
     ImportOptions,
     Job,
@@ -22,6 +20,7 @@ from ledgerdock_client.models import (
     UndoPreview,
     UploadForm,
 )
+from ledgerdock_client.models.jobs import END_STATES, AuditEntry
 from ledgerdock_client.wire import Progress, Wire, json_of
 
 _SHORTEST_PAUSE = 0.5

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import httpx
 
 from ledgerdock_client.errors import ApiError, Unreachable
-from ledgerdock_client.models import UploadForm
+from ledgerdock_client.models.imports import UploadForm
 from ledgerdock_client.retry import Retry
 from ledgerdock_client.tokens import TokenSource
 
