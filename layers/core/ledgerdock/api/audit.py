@@ -3,7 +3,8 @@
 from pydantic import Field
 
 from ledgerdock.api.calls import call_of, new_router
-from ledgerdock.api.imports import TAG, JobName
+from ledgerdock.api.imports import TAG, find_import
+from ledgerdock.api.jobs import JobName
 from ledgerdock.api.pages import DEFAULT_SIZE, Cursor, Filters, Limit, Page, View, moment
 from ledgerdock.filters import grammar
 from ledgerdock.jobs.audit import AuditEvent
@@ -54,7 +55,7 @@ def list_audit(
     wanted = grammar.parse(call.filters, PROPERTIES)
     cursors = call.cursors(wanted.texts)
     position = cursors.read(cursor)
-    trail = call.runtime.jobs.trail(call.tenant, call.runtime.jobs.find(call.tenant, id).id)
+    trail = call.runtime.jobs.trail(call.tenant, find_import(call, id).id)
     found = [entry for entry in trail if wanted.matches(entry.model_dump(mode="json"))]
     start = int(position[0]) if position else 0
     return AuditList(
