@@ -12,9 +12,20 @@ with Client(api_url, tokens) as client:
 from ledgerdock_client.client import Client
 from ledgerdock_client.cognito import RefreshingTokens, SignInRefused, Tokens, UserPool
 from ledgerdock_client.errors import ApiError, ClientError, SignInNeeded, Unreachable
+from ledgerdock_client.exports import Exports
 from ledgerdock_client.filters import SavedFilters
 from ledgerdock_client.imports import Imports
 from ledgerdock_client.mappings import Mappings
+from ledgerdock_client.models.exports import (
+    Export,
+    Exportable,
+    ExportAttempt,
+    ExportColumn,
+    ExportFile,
+    ExportFormat,
+    ExportStatus,
+    ExportWish,
+)
 from ledgerdock_client.models.imports import (
     Attempt,
     Change,
@@ -52,6 +63,15 @@ __all__ = [
     "Column",
     "ColumnMapping",
     "Counts",
+    "Export",
+    "ExportAttempt",
+    "ExportColumn",
+    "ExportFile",
+    "ExportFormat",
+    "ExportStatus",
+    "ExportWish",
+    "Exportable",
+    "Exports",
     "FixedToken",
     "FullRecord",
     "History",

@@ -8,7 +8,7 @@ from ledgerdock_client.wire import Wire, json_of, segment
 
 
 class SavedFilters:
-    """`client.filters`. `page` is the list they filter: `imports`, `record-types` or `records.customer`.
+    """`client.filters`. `page` is the list they filter: `imports`, `exports`, `record-types` or `records.customer`.
 
     Every method raises ApiError, Unreachable and SignInNeeded.
     """

@@ -24,7 +24,7 @@ VERSION = "1"
 Json = dict[str, Any]
 
 _DESCRIPTION = """\
-Imports of business records, every row accounted for.
+Imports and exports of business records, every row accounted for.
 
 **Sign in** at the Cognito user pool and send the *access* token as `Authorization: Bearer …`. Tenant and role come from
 it and from nothing else.
@@ -37,6 +37,7 @@ Members that are not described here may be added at any time.
 
 _TAGS = [
     {"name": "Imports", "description": "Files on their way into the records, and what became of every row."},
+    {"name": "Exports", "description": "Records on their way into files, and the history of it."},
     {"name": "Records", "description": "What was imported, and changed by hand."},
     {"name": "Record types", "description": "What can be imported."},
     {"name": "Preferences", "description": "Saved filters and chosen columns."},
