@@ -20,6 +20,7 @@ from ledgerdock.aws.table import Table
 from ledgerdock.aws.wire import DynamoWire
 from ledgerdock.errors import LedgerdockError
 from ledgerdock.jobs.attempt_store import AttemptStore
+from ledgerdock.jobs.export_store import ExportStore
 from ledgerdock.jobs.fingerprints import FingerprintStore
 from ledgerdock.jobs.job_store import JobStore
 from ledgerdock.jobs.mapping_store import MappingStore
@@ -64,6 +65,10 @@ class Settings(BaseModel):
     """ARN of the state machine of imports; only who starts executions has one."""
     undo_machine: str = ""
     """ARN of the state machine of undos; only who starts executions has one."""
+    export_machine: str = ""
+    """ARN of the state machine of exports; only who starts executions has one."""
+    export_retention_days: int = 90
+    """How long the file of an export is kept; only who delivers it is told."""
     endpoint: str | None = None
     """Only for a cloud that the standard AWS_ENDPOINT_URL variables do not name."""
 
@@ -78,6 +83,8 @@ class Settings(BaseModel):
             api_secret=os.environ.get("API_SECRET", ""),
             import_machine=os.environ.get("IMPORT_MACHINE", ""),
             undo_machine=os.environ.get("UNDO_MACHINE", ""),
+            export_machine=os.environ.get("EXPORT_MACHINE", ""),
+            export_retention_days=int(os.environ.get("EXPORT_RETENTION_DAYS", "90")),
         )
 
 
@@ -123,6 +130,11 @@ class Runtime:
     def attempts(self) -> AttemptStore:
         """Attempts and undos: what may happen to a job after its end."""
         return AttemptStore(self._jobs_table)
+
+    @cached_property
+    def exports(self) -> ExportStore:
+        """What the segments of exports have come to."""
+        return ExportStore(self._jobs_table)
 
     @cached_property
     def fingerprints(self) -> FingerprintStore:

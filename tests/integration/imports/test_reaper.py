@@ -22,6 +22,7 @@ from ledgerdock.imports.stage_file import stage_file
 from ledgerdock.imports.summarize_import import summarize_import
 from ledgerdock.jobs.job import ImportOptions, Job, JobRef, JobState, Outcome
 from ledgerdock.jobs.leases import LEASES, WORKERS_GONE
+from ledgerdock.reaping import ending
 from ledgerdock.reaping import reap_stuck_jobs as reaping
 from ledgerdock.reaping.reap_stuck_jobs import ReapingFailed, Trigger, reap_stuck_jobs
 
@@ -277,7 +278,7 @@ def test_the_event_alone_ends_the_job_when_the_worker_that_lives_on_has_counted_
     world, executions, behind, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reaping, "_PATIENCE_SECONDS", 60)
-    monkeypatch.setattr(reaping, "_PAUSE_SECONDS", 0.1)
+    monkeypatch.setattr(ending, "_PAUSE_SECONDS", 0.1)
     begun = _staged(world, executions)
     ended: list[str] = []
 

@@ -7,6 +7,7 @@ in words a bookkeeper knows. `{facts}` are filled in by whoever raises.
 from ledgerdock.error_codes.api import API, EDIT, PREFERENCE, TYPE
 from ledgerdock.error_codes.columns import COLUMN, LOCALE, MAPPING, TEMPLATE
 from ledgerdock.error_codes.explanation import Explanation
+from ledgerdock.error_codes.exports import EXPORT
 from ledgerdock.error_codes.files import ARCHIVE, FILE, TABLE
 from ledgerdock.error_codes.jobs import JOB
 from ledgerdock.error_codes.rows import DOCUMENT, ROW, VALUE
@@ -26,6 +27,7 @@ EXPLANATIONS: dict[str, Explanation] = {
     **ROW,
     **DOCUMENT,
     **JOB,
+    **EXPORT,
     **EDIT,
     **PREFERENCE,
     **API,

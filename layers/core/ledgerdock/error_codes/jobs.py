@@ -97,6 +97,10 @@ JOB = {
         "The import stopped on an error of ours ({reason}), not of your file.",
         "Rows that went in are in the result files. Retry the import; if it stops again, report this job.",
     ),
+    "job.marked_failed": Explanation(
+        "The job was marked as failed by {by}.",
+        "Reset it to have it done after all.",
+    ),
     "job.not_ended": Explanation(
         "Import {number} has not ended yet.",
         "Wait until it has ended, or cancel it first.",

@@ -1,11 +1,11 @@
 """What records can be filtered by: every column of their type, and who changed them and when."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from ledgerdock.aws.marshal import JsonValue, unmarshaller
+from ledgerdock.aws.marshal import JsonValue, JsonValues, unmarshaller
 from ledgerdock.aws.wire import WireItem
 from ledgerdock.filters.grammar import Filter, Kind, Property
 from ledgerdock.records import kinds
@@ -40,8 +40,12 @@ _STORED = {
 
 def properties_of(record_type: CompiledType) -> tuple[Property, ...]:
     """The properties a list of these records can be filtered by; lines are not on lists."""
-    columns = [_property(column) for column in record_type.columns if not column.is_line]
-    return (*columns, *_OF_EVERY_RECORD)
+    return (*properties_of_columns(record_type.columns[: record_type.header_width]), *_OF_EVERY_RECORD)
+
+
+def properties_of_columns(columns: Sequence[Column]) -> tuple[Property, ...]:
+    """The properties rows of these columns can be filtered by."""
+    return tuple(map(_property, columns))
 
 
 def matcher(wanted: Filter, record_type: CompiledType) -> Callable[[str, WireItem], bool]:
@@ -50,17 +54,21 @@ def matcher(wanted: Filter, record_type: CompiledType) -> Callable[[str, WireIte
         return lambda key, item: True  # noqa: ARG005 - called with both
     header = record_type.columns[: record_type.header_width]
     values = unmarshaller(header)
-    properties = [_property(column) for column in header]
+    properties = properties_of_columns(header)
 
     def matches(key: str, item: WireItem) -> bool:
-        found = values(item)
-        record: dict[str, Any] = {known.name: _comparable(known.kind, found[known.name]) for known in properties}
+        record: dict[str, Any] = comparable(properties, values(item))
         record["record.key"] = key
         for name, stored in _STORED.items():
             record[name] = next(iter(item[stored].values())) if stored in item else None
         return wanted.matches(record)
 
     return matches
+
+
+def comparable(properties: Sequence[Property], values: JsonValues) -> dict[str, str | None]:
+    """Values by name of the property as filters compare them."""
+    return {known.name: _comparable(known.kind, values[known.name]) for known in properties}
 
 
 def _property(column: Column) -> Property:

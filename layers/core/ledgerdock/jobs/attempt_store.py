@@ -34,6 +34,14 @@ _BEFORE_ITS_START: Mapping[str, Any] = {
     "finished_at": None,
 }
 
+_BEFORE_AN_EXPORT: Mapping[str, Any] = {
+    "export.snapshot_at": None,
+    "export.total": None,
+    "export.done": 0,
+    "export.segments": 0,
+    "export.file": None,
+}
+
 
 class AttemptStore:
     """Attempts and undos of the jobs of all tenants; decisions whether they are allowed are made in lifecycle.py."""
@@ -46,6 +54,7 @@ class AttemptStore:
         attempt = job.attempt + 1
         change = {
             **_BEFORE_ITS_START,
+            **(_BEFORE_AN_EXPORT if job.export else {}),
             "attempt": attempt,
             "attempt_kind": kind.value,
             "attempt_by": by,

@@ -40,6 +40,8 @@ class AuditEvent(StrEnum):
     RETRY = "retry"
     RETRY_FAILED = "retry_failed"
     REPAIR = "repair"
+    RESET = "reset"
+    MARKED_FAILED = "marked_failed"
     UNDO = "undo"
     DOWNLOADED = "downloaded"
 

@@ -50,6 +50,11 @@ class Export(BaseModel):
     segments: int = 0
     file: ExportFile | None = None
 
+    @property
+    def expected(self) -> int:
+        """The records there are to deal with, as far as is known: those written since it was planned come on top."""
+        return max(self.total or 0, self.done)
+
 
 class ExportWish(BaseModel):
     """What somebody asks to export; `mail` is when a mail about it is wanted: always, errors, never."""

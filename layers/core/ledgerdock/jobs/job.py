@@ -72,16 +72,17 @@ OPEN_STATES = (*CANCELLABLE_STATES, JobState.CANCELLING)
 
 
 class AttemptKind(StrEnum):
-    """What an attempt of an import is: the import itself, or a later try of what did not go in."""
+    """What an attempt is: the job itself, or a later try: of what an import did not bring in, of a whole export."""
 
     IMPORT = "import"
     RETRY = "retry"
     RETRY_FAILED = "retry_failed"
     REPAIR = "repair"
+    RESET = "reset"
 
 
 class Upload(BaseModel):
-    """The object version a job reads."""
+    """The object version a job reads; nothing for a job that reads none."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -90,6 +91,10 @@ class Upload(BaseModel):
     version: str
     size: int
     etag: str
+
+
+NO_UPLOAD = Upload(bucket="", key="", version="", size=0, etag="")
+"""What a job reads that reads no object."""
 
 
 class Fate(StrEnum):

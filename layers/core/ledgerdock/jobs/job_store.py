@@ -267,11 +267,12 @@ class JobStore:
         results: Mapping[str, Result],
         error: JobError | None = None,
         facts: Mapping[str, Any] | None = None,
+        states: Sequence[JobState] = OPEN_STATES,
     ) -> Job:
-        """End a job, with `facts` on it. Asking again with the same end changes nothing.
+        """End a job that is in one of `states`, with `facts` on it. Asking again with the same end changes nothing.
 
         It stays in the reaper's sight until `let_go`, for what is still to be done behind its end. Raises Conflict when
-        it ended another way.
+        it ended another way, or is in another state.
         """
         change: dict[str, Any] = {
             **{name: _plain(value) for name, value in (facts or {}).items()},
@@ -286,7 +287,7 @@ class JobStore:
             _JOB,
             set=change,
             append={TRAIL: entry(change["finished_at"], state)},
-            when={"state": tuple(known.value for known in OPEN_STATES), "attempt": job.attempt},
+            when={"state": tuple(known.value for known in states), "attempt": job.attempt},
         )
         try:
             return self._apply(job, update)

@@ -6,26 +6,21 @@ Either way alone is enough: what an event does not bring, the next look at the c
 import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from ledgerdock.aws.executions import ExecutionStatus
 from ledgerdock.errors import Conflict, LedgerdockError, Rejected
-from ledgerdock.imports.end_stuck_import import end_stuck_import
 from ledgerdock.imports.follow_up import follow_up
 from ledgerdock.jobs.job import Job, JobError, JobRef, JobState
 from ledgerdock.jobs.leases import QUIET, is_stuck, last_sign
 from ledgerdock.jobs.open_jobs import OpenJob
 from ledgerdock.notices.conclude import conclude
 from ledgerdock.reaping.counting import count_reaped
+from ledgerdock.reaping.ending import end_fenced, stop_execution
 from ledgerdock.reaping.queues import Queues
 from ledgerdock.runtime import Runtime, logger
-
-Ending = Callable[[Job, datetime, Runtime], Job | None]
-
-ENDINGS: Mapping[str, Ending] = {"import": end_stuck_import, "undo": end_stuck_import}
-"""How a fenced job of each kind is ended: the job as it ended, or None when it is too early."""
 
 _SECONDS_FOR_NEW_JOBS = 300
 """Later in a run no other job is begun: ending a large one may take all the time that is left."""
@@ -33,17 +28,36 @@ _SECONDS_FOR_NEW_JOBS = 300
 _PATIENCE_SECONDS = 30
 """So long an event waits for workers that live on to stop and count themselves: one bulk write, mostly a second."""
 
-_PAUSE_SECONDS = 2
-
 _LOOKS = 3
 """A job that moves while it is decided about is looked at again, so many times."""
 
-_DOING = {
+_READING = {
     JobState.UPLOADING: "waiting for its file",
     JobState.QUEUED: "waiting for its turn",
     JobState.VALIDATING: "reading the file",
     JobState.PROCESSING: "importing rows",
     JobState.CANCELLING: "stopping",
+}
+_WRITING = {
+    JobState.QUEUED: "waiting to begin",
+    JobState.PROCESSING: "writing the file",
+    JobState.CANCELLING: "stopping",
+}
+
+
+class _Words(NamedTuple):
+    """How it is told that a job of some kind was stuck: the codes, and what it was doing by its state."""
+
+    silent: str
+    run_ended: str
+    doing: Mapping[JobState, str]
+
+
+_IMPORT = _Words("job.timed_out", "job.run_ended", _READING)
+_WORDS = {
+    "import": _IMPORT,
+    "undo": _IMPORT,
+    "export": _Words("export.timed_out", "export.run_ended", _WRITING),
 }
 
 
@@ -153,13 +167,9 @@ def _end(job: Job, execution: ExecutionStatus | None, patience: float, runtime: 
     if job.stop is None:
         job = runtime.open_jobs.fence(job, _reason(job, execution))
         logger.warning("job is stuck", job=job.id, tenant=job.tenant, code=job.stop.code if job.stop else None)
-    if job.execution and execution is ExecutionStatus.RUNNING:
-        runtime.executions.stop(job.execution, "TimedOut", "The reaper ended the job: it showed no sign of life.")
-    give_up = time.monotonic() + patience
-    while (ended := ENDINGS[job.kind](job, at, runtime)) is None and time.monotonic() < give_up:
-        time.sleep(_PAUSE_SECONDS)
-    logger.info("stuck job", job=job.id, tenant=job.tenant, state=ended.state if ended else "not yet ended")
-    return ended is not None
+    if execution is ExecutionStatus.RUNNING:
+        stop_execution(job, runtime, "TimedOut", "The reaper ended the job: it showed no sign of life.")
+    return end_fenced(job, at, patience, runtime) is not None
 
 
 def _reason(job: Job, execution: ExecutionStatus | None) -> JobError:
@@ -167,8 +177,8 @@ def _reason(job: Job, execution: ExecutionStatus | None) -> JobError:
     reason: LedgerdockError
     if job.state is JobState.UPLOADING:
         reason = Rejected("job.upload_never_came", file=job.file, since=since)
-    elif execution is ExecutionStatus.RUNNING:
-        reason = Rejected("job.timed_out", stage=_DOING[job.state], since=since)
     else:
-        reason = Rejected("job.run_ended", stage=_DOING[job.state], since=since)
+        words = _WORDS[job.kind]
+        code = words.silent if execution is ExecutionStatus.RUNNING else words.run_ended
+        reason = Rejected(code, stage=words.doing[job.state], since=since)
     return JobError(code=reason.code, message=reason.message, hint=reason.hint)
