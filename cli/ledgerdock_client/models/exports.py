@@ -89,9 +89,10 @@ class ExportColumn(TypedDict):
 
 
 class Exportable(TypedDict):
-    """Something that can be exported: a named export or a record type."""
+    """A named export or a record type, and its columns; `filters` are the properties it can be narrowed down by."""
 
     name: str
     label: str
     record_type: str
     columns: list[ExportColumn]
+    filters: list[str]

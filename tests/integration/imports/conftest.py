@@ -76,6 +76,7 @@ class World:
             records_table=f"records-{name}",
             import_machine=self._machine(f"import-{name}"),
             undo_machine=self._machine(f"undo-{name}"),
+            export_machine=self._machine(f"export-{name}"),
             endpoint=url,
         )
         self.s3 = self.session.client("s3", endpoint_url=url)

@@ -149,7 +149,7 @@ def export_view(job: Job, role: Role, at: datetime) -> ExportView:
     export = job.export or Export(name=job.record_type)
     updated_at = max(filter(None, (job.created_at, job.heartbeat_at, job.finished_at)))
     rate = pace(export.done, export.snapshot_at, updated_at, is_open=job.is_open)
-    total = None if export.total is None else max(export.total, export.done)
+    total = None if export.total is None else export.expected
     status = status_of(job.state)
     return ExportView(
         id=job.id,

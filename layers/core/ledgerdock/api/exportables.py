@@ -6,9 +6,10 @@ from ledgerdock.api import paging
 from ledgerdock.api.calls import call_of, new_router
 from ledgerdock.api.exports import TAG
 from ledgerdock.api.pages import DEFAULT_SIZE, Cursor, Filters, Limit, Page, View, moment
-from ledgerdock.exports.catalogue import Exportable, all_exportables
+from ledgerdock.exports.catalogue import Exportable, all_exportables, filter_properties
 from ledgerdock.filters import grammar
 from ledgerdock.records.kinds import Kind
+from ledgerdock.records.registry import Registry
 
 router = new_router()
 
@@ -28,10 +29,9 @@ class ExportableView(View):
 
     name: str = Field(description="For programs.", examples=["invoices"])
     label: str = Field(description="For people.", examples=["Invoices"])
-    record_type: str = Field(
-        description="The record type that is read; filters are those of `/records/{type}`.", examples=["invoice"]
-    )
+    record_type: str = Field(description="The record type that is read.", examples=["invoice"])
     columns: list[ExportColumnView] = Field(description="All there are, in the usual order.")
+    filters: list[str] = Field(description="The properties it can be narrowed down by.", examples=[["date"]])
 
 
 class ExportableList(Page):
@@ -52,17 +52,19 @@ def list_exportables(limit: Limit = DEFAULT_SIZE, cursor: Cursor = None, f: Filt
     wanted = grammar.parse(call.filters, PROPERTIES)
     cursors = call.cursors(wanted.texts)
     position = cursors.read(cursor)
-    views = [_view(known) for known in all_exportables(call.runtime.registry)]
+    registry = call.runtime.registry
+    views = [_view(known, registry) for known in all_exportables(registry)]
     names = [view.name for view in views]
     start = names.index(str(position[0])) + 1 if position and position[0] in names else 0
     found, last = paging.fill(views[start:], lambda view: wanted.matches(view.model_dump()), limit)
     return ExportableList(items=found, next_cursor=cursors.sign([last.name]) if last else None, as_of=moment())
 
 
-def _view(known: Exportable) -> ExportableView:
+def _view(known: Exportable, registry: Registry) -> ExportableView:
     return ExportableView(
         name=known.name,
         label=known.label,
         record_type=known.record_type,
         columns=[ExportColumnView(name=column.name, label=column.label, kind=column.kind) for column in known.columns],
+        filters=[known.name for known in filter_properties(known, registry)],
     )

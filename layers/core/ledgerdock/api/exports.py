@@ -75,9 +75,7 @@ def list_exports(limit: Limit = DEFAULT_SIZE, cursor: Cursor = None, f: Filters 
     page = paging.MOST if wanted else limit + 1
     jobs = call.runtime.jobs.newest(call.tenant, "export", after=str(position[0]) if position else None, page=page)
     at = utc_now()
-    found, last = paging.fill(
-        jobs, lambda job: wanted.matches(_comparable(job, at)), limit, _MOST_READ
-    )
+    found, last = paging.fill(jobs, lambda job: wanted.matches(_comparable(job, at)), limit, _MOST_READ)
     return ExportList(
         items=[export_view(job, call.identity.role, at) for job in found],
         next_cursor=cursors.sign([last.id]) if last else None,
