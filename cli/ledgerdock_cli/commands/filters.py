@@ -11,7 +11,7 @@ from ledgerdock_cli.confirm import confirmed
 from ledgerdock_cli.exit_codes import CommandError, ExitCode
 from ledgerdock_cli.screen import Cell, Heading
 from ledgerdock_cli.session import Session, session_of
-from ledgerdock_cli.summary import short_time
+from ledgerdock_cli.times import short_time
 
 if TYPE_CHECKING:
     from ledgerdock_client import Client, SavedFilter, Sharing

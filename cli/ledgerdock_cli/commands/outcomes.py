@@ -13,7 +13,7 @@ from ledgerdock_cli.row_errors import HEADINGS, reasons, reasons_table, row_prob
 from ledgerdock_cli.saving import put_in_place
 from ledgerdock_cli.screen import Cell, Heading
 from ledgerdock_cli.session import session_of
-from ledgerdock_cli.summary import local_time
+from ledgerdock_cli.times import local_time
 from ledgerdock_cli.views import Job, ResultFile, rows_in
 from ledgerdock_cli.words import END_STATES, STATE_WORDS
 
