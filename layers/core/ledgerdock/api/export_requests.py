@@ -36,7 +36,7 @@ class StartExport(BaseModel):
     format: Literal["csv", "xlsx", "jsonl"] | None = Field(
         None, description="What the file is to be; `csv` when left out.", examples=["csv"]
     )
-    zipped: bool = Field(default=False, description="Whether to pack the file into a ZIP.", examples=[False])
+    zipped: bool | None = Field(None, description="Whether to pack the file into a ZIP.", examples=[True])
     mail: Literal["always", "errors", "never"] | None = Field(
         None,
         description="When you want a mail about its end; as you have chosen in general when left out.",
@@ -50,6 +50,6 @@ class StartExport(BaseModel):
             filters=tuple(self.filters or ()),
             columns=tuple(self.columns or ()),
             format=ExportFormat(self.format or "csv"),
-            zipped=self.zipped,
+            zipped=self.zipped is True,
             mail=self.mail,
         )
