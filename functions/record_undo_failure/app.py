@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from ledgerdock.imports.record_failure import Failure
 from ledgerdock.imports.record_undo_failure import record_undo_failure
+from ledgerdock.jobs.failure import Failure
 from ledgerdock.jobs.job import JobRef
 from ledgerdock.runtime import Runtime, step
 

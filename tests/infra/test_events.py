@@ -10,8 +10,8 @@ import yaml
 from moto.events.models import EventPattern
 
 from ledgerdock.api.access import authorise
-from ledgerdock.imports.record_failure import Failure
 from ledgerdock.imports.register_upload import ObjectCreated
+from ledgerdock.jobs.failure import Failure
 from ledgerdock.jobs.job import JobRef
 from ledgerdock.reaping.reap_stuck_jobs import Trigger
 
@@ -37,7 +37,7 @@ def test_every_function_has_a_sample_it_understands(function: str) -> None:
         assert Trigger.model_validate(event["detail"]).execution is None
         return
     assert JobRef.model_validate(event["job"]).tenant == "acme"
-    if function in {"record_failure", "record_undo_failure"}:
+    if function in {"record_failure", "record_undo_failure", "record_export_failure"}:
         assert Failure.model_validate(event["failure"]).error == "Rejected"
 
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from ledgerdock.aws.executions import Executions
 from ledgerdock.aws.failures import passing_failures_are_transient
+from ledgerdock.aws.multipart import ObjectJoiner
 from ledgerdock.aws.objects import ObjectStore
 from ledgerdock.aws.records import RecordStore
 from ledgerdock.aws.secrets import read_secret
@@ -98,8 +99,12 @@ class Runtime:
     @cached_property
     def objects(self) -> ObjectStore:
         """The files bucket."""
-        config = _OBJECTS_CONFIG if self._is_elsewhere else _OBJECTS_CONFIG.merge(_REGIONAL)
-        return ObjectStore(self._client("s3", config), self.settings.files_bucket)
+        return ObjectStore(self._s3, self.settings.files_bucket)
+
+    @cached_property
+    def joiner(self) -> ObjectJoiner:
+        """Makes objects of the files bucket out of others."""
+        return ObjectJoiner(self._s3, self.settings.files_bucket)
 
     @cached_property
     def jobs(self) -> JobStore:
@@ -181,6 +186,10 @@ class Runtime:
     def _is_elsewhere(self) -> bool:
         """Whether this is another cloud than AWS, which may know no buckets in host names."""
         return bool(self.settings.endpoint or {"AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3"} & os.environ.keys())
+
+    @cached_property
+    def _s3(self) -> Any:
+        return self._client("s3", _OBJECTS_CONFIG if self._is_elsewhere else _OBJECTS_CONFIG.merge(_REGIONAL))
 
     @cached_property
     def _dynamodb(self) -> Any:

@@ -18,7 +18,7 @@ from ledgerdock.imports import stage_file as staging
 from ledgerdock.imports.await_turn import await_turn
 from ledgerdock.imports.import_chunk import import_chunk
 from ledgerdock.imports.plan_undo import plan_undo
-from ledgerdock.imports.record_failure import Failure, record_failure
+from ledgerdock.imports.record_failure import record_failure
 from ledgerdock.imports.record_undo_failure import record_undo_failure
 from ledgerdock.imports.register_upload import ObjectCreated, register_upload
 from ledgerdock.imports.retry_import import FILE, retry_import, what_to_stage
@@ -28,6 +28,7 @@ from ledgerdock.imports.start_undo import start_undo
 from ledgerdock.imports.summarize_import import summarize_import
 from ledgerdock.imports.summarize_undo import summarize_undo
 from ledgerdock.imports.undo_chunk import undo_chunk
+from ledgerdock.jobs.failure import Failure
 from ledgerdock.jobs.job import AttemptKind, Job, JobRef
 from ledgerdock.runtime import Runtime, Settings
 

@@ -11,13 +11,14 @@ from ledgerdock.errors import Conflict
 from ledgerdock.imports.await_turn import await_turn
 from ledgerdock.imports.cancel_import import cancel_import
 from ledgerdock.imports.import_chunk import import_chunk
-from ledgerdock.imports.record_failure import Failure, record_failure
+from ledgerdock.imports.record_failure import record_failure
 from ledgerdock.imports.register_upload import ObjectCreated, register_upload
 from ledgerdock.imports.retry_import import retry_import
 from ledgerdock.imports.stage_failed_rows import stage_failed_rows
 from ledgerdock.imports.stage_file import stage_file
 from ledgerdock.imports.summarize_import import summarize_import
 from ledgerdock.jobs.attempt_store import AttemptStore
+from ledgerdock.jobs.failure import Failure
 from ledgerdock.jobs.job import AttemptKind, Job, JobRef, JobState
 
 CUSTOMERS = "Accounting Reference,Name,E-mail\n"

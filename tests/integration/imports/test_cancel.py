@@ -10,10 +10,11 @@ from ledgerdock.imports import import_chunk as chunks
 from ledgerdock.imports.await_turn import await_turn
 from ledgerdock.imports.cancel_import import cancel_import
 from ledgerdock.imports.import_chunk import import_chunk
-from ledgerdock.imports.record_failure import Failure, record_failure
+from ledgerdock.imports.record_failure import record_failure
 from ledgerdock.imports.register_upload import register_upload
 from ledgerdock.imports.stage_file import stage_file
 from ledgerdock.imports.summarize_import import summarize_import
+from ledgerdock.jobs.failure import Failure
 from ledgerdock.jobs.job import Job, JobRef, JobState, Upload
 
 UPLOAD = "Accounting Reference,Name,E-mail\n" + "".join(f"{key},Customer {key},\n" for key in range(1, 37))

@@ -16,10 +16,11 @@ from ledgerdock.imports.await_turn import await_turn
 from ledgerdock.imports.cancel_import import cancel_import
 from ledgerdock.imports.import_chunk import import_chunk
 from ledgerdock.imports.prepare_import import FileToCome, prepare_import
-from ledgerdock.imports.record_failure import Failure, record_failure
+from ledgerdock.imports.record_failure import record_failure
 from ledgerdock.imports.register_upload import register_upload
 from ledgerdock.imports.stage_file import stage_file
 from ledgerdock.imports.summarize_import import summarize_import
+from ledgerdock.jobs.failure import Failure
 from ledgerdock.jobs.job import ImportOptions, Job, JobRef, JobState, Outcome
 from ledgerdock.jobs.leases import LEASES, WORKERS_GONE
 from ledgerdock.reaping import ending

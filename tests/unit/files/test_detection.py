@@ -12,6 +12,7 @@ from ledgerdock.errors import Rejected
 from ledgerdock.files.detect import recognise
 
 Save = Callable[[str, bytes], Path]
+LINES = b'{"name": "Acme", "city": null}\n{"name": "Beta"}\n'
 TABLE = b"Name,City\r\nAcme,Oslo\r\n"
 
 
@@ -44,7 +45,7 @@ def workbook() -> bytes:
         (b'<?xml version="1.0"?><rows/>', "an XML document"),
         (b'{"name": "Acme", "city": "Oslo"}', "JSON data"),
         (b'[\n  {"name": "Acme"}\n]', "JSON data"),
-        (b'{"name": "Acme"}\n{"name": "Beta"}\n', "JSON data"),
+        (b'{\n"name": "Acme"\n}\n', "JSON data"),
         (b"[1, 2, 3]", "JSON data"),
         (b"\x1f\x8b\x08\0\0\0\0\0", "a gzip archive"),
         (b"{\\rtf1\\ansi hello}", "an RTF document"),
@@ -74,6 +75,9 @@ def test_what_is_not_a_table_is_refused_by_what_it_is(save: Save, content: bytes
         ("a.ods", TABLE),
         ("a.pdf", TABLE),
         ("a.json", TABLE),
+        ("a.jsonl", TABLE),
+        ("a.csv", LINES),
+        ("a.xlsx", LINES),
         ("a.csv", workbook()),
         ("a.xls", workbook()),
         ("a.ods", workbook()),
@@ -96,6 +100,14 @@ def test_a_name_that_claims_another_format_is_refused(save: Save, name: str, con
         ("a.xlsx", workbook(), "xlsx"),
         ("a.xlsm", workbook(), "xlsx"),
         ("upload", workbook(), "xlsx"),
+        ("a.jsonl", LINES, "jsonl"),
+        ("a.ndjson", LINES, "jsonl"),
+        ("a.json", LINES, "jsonl"),
+        ("export", b"\xef\xbb\xbf\n" + LINES, "jsonl"),
+        ("export", "".join(map(chr, LINES)).encode("utf-16"), "jsonl"),
+        ("a.jsonl", b'{"name": "Acme"}', "jsonl"),
+        ("a.jsonl", b'{"name": "Ac\n{"name": "Beta"}\n', "jsonl"),
+        ("a.jsonl", b'{"name": "' + b"x" * 100_000 + b'"}\n', "jsonl"),
         ("a.csv", b"[Name],[City]\nAcme,Oslo\n", "csv"),
         ("a.csv", b"{Name};{City}\nAcme;Oslo\n", "csv"),
         ("a.csv", b"Name <b>,City\nAcme,Oslo\n", "csv"),

@@ -23,7 +23,7 @@ _GONE = frozenset({"404", "NoSuchKey", "NoSuchVersion", "405", "MethodNotAllowed
 _REFUSED = frozenset({"403", "AccessDenied", "KMS.DisabledException", "KMS.KMSInvalidStateException"})
 _PART_BYTES = 1024 * 1024
 _BYTES = "application/octet-stream"
-_THERE_ALREADY = frozenset({"412", "PreconditionFailed"})
+THERE_ALREADY = frozenset({"412", "PreconditionFailed"})
 
 
 @dataclass(frozen=True)
@@ -65,14 +65,14 @@ class ObjectStore:
 
     def facts(self, key: str, version: str) -> ObjectFacts:
         """Size, etag, time and metadata of one version."""
-        with _translated(key):
+        with translated(key):
             head = self._client.head_object(Bucket=self.bucket, Key=key, VersionId=version)
         return ObjectFacts(head["ContentLength"], head["ETag"].strip('"'), head["LastModified"], head["Metadata"])
 
     def download(self, key: str, path: Path, version: str | None = None) -> None:
         """Stream an object to a file. A connection broken half-way is Transient: the step begins anew."""
         extra: Any = {"VersionId": version} if version else {}
-        with _translated(key), path.open("wb") as file:
+        with translated(key), path.open("wb") as file:
             body = self._client.get_object(Bucket=self.bucket, Key=key, **extra)["Body"]
             for part in body.iter_chunks(_PART_BYTES):
                 file.write(part)
@@ -104,7 +104,7 @@ class ObjectStore:
 
     def read(self, key: str) -> bytes:
         """A whole (small) object."""
-        with _translated(key):
+        with translated(key):
             return self._client.get_object(Bucket=self.bucket, Key=key)["Body"].read()
 
     def keys(self, prefix: str) -> Iterator[str]:
@@ -114,18 +114,18 @@ class ObjectStore:
 
     def write(self, key: str, body: bytes, content_type: str = _BYTES) -> None:
         """Write an object, replacing what is there."""
-        with _translated(key):
+        with translated(key):
             self._client.put_object(Bucket=self.bucket, Key=key, Body=body, ContentType=content_type)
 
     def write_once(self, key: str, body: bytes, content_type: str = _BYTES) -> bool:
         """Write an object unless one is there already; False when the earlier one stays."""
         try:
-            with _translated(key):
+            with translated(key):
                 self._client.put_object(
                     Bucket=self.bucket, Key=key, Body=body, ContentType=content_type, IfNoneMatch="*"
                 )
         except ClientError as error:
-            if error.response["Error"]["Code"] not in _THERE_ALREADY:
+            if error.response["Error"]["Code"] not in THERE_ALREADY:
                 raise
             return False
         return True
@@ -134,7 +134,7 @@ class ObjectStore:
         self, path: Path, key: str, *, metadata: Mapping[str, str] | None = None, content_type: str = _BYTES
     ) -> str:
         """Stream a file of at most 5 GB into an object and return its version."""
-        with _translated(key), path.open("rb") as body:
+        with translated(key), path.open("rb") as body:
             answer = self._client.put_object(
                 Bucket=self.bucket, Key=key, Body=body, Metadata=metadata or {}, ContentType=content_type
             )
@@ -143,15 +143,20 @@ class ObjectStore:
     def copy(self, key: str, version: str, target: str) -> None:
         """Copy one version of an object of at most 5 GB, without its metadata."""
         source: Any = {"Bucket": self.bucket, "Key": key, "VersionId": version}
-        with _translated(key):
+        with translated(key):
             self._client.copy_object(
                 Bucket=self.bucket, Key=target, CopySource=source, MetadataDirective="REPLACE", ContentType=_BYTES
             )
 
     def current_version(self, key: str) -> str:
         """The version that stands under a key now."""
-        with _translated(key):
-            return self._client.head_object(Bucket=self.bucket, Key=key)["VersionId"]
+        return self.standing(key)[0]
+
+    def standing(self, key: str) -> tuple[str, int]:
+        """Version and size in bytes of what stands under a key now."""
+        with translated(key):
+            head = self._client.head_object(Bucket=self.bucket, Key=key)
+        return head["VersionId"], head["ContentLength"]
 
     def presigned_upload(
         self,
@@ -201,7 +206,8 @@ def attachment(file_name: str) -> str:
 
 
 @contextmanager
-def _translated(key: str) -> Iterator[None]:
+def translated(key: str) -> Iterator[None]:
+    """Raise Rejected when the object is gone or refused, Transient when S3 is not reachable."""
     try:
         with passing_failures_are_transient():
             yield

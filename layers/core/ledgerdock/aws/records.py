@@ -5,11 +5,13 @@ partition takes 1,000 writes a second and no more.
 """
 
 import zlib
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
-from ledgerdock.aws.record_pages import Matches, Page, Shard, read_page
+from ledgerdock.aws.record_pages import Keyed, Matches, Page, Shard, read_page
+from ledgerdock.aws.record_scan import ALL_KEYS, AT_ONCE, KeyRange, Lane, ShardTally, in_key_order
 from ledgerdock.aws.table import Put, from_wire
 from ledgerdock.aws.wire import DynamoWire, WireItem, WireRefusal
 
@@ -35,12 +37,14 @@ class RecordStore:
         self._table = table
         self._shards = shards
 
-    def get_many(self, tenant: str, record_type: str, keys: Iterable[str]) -> dict[str, WireItem]:
-        """The records that exist among `keys`, read consistently: key -> wire item."""
+    def get_many(
+        self, tenant: str, record_type: str, keys: Iterable[str], attributes: Sequence[str] = ()
+    ) -> dict[str, WireItem]:
+        """The records that exist among `keys`, read consistently: key -> wire item, of these attributes or of all."""
         found: dict[str, WireItem] = {}
-        for items in self._read(tenant, record_type, keys, {}):
+        for items in self._read(tenant, record_type, keys, _projection(attributes) if attributes else {}):
             for item in items:
-                del item["pk"]
+                item.pop("pk", None)
                 found[item.pop("sk")["S"]] = item
         return found
 
@@ -61,18 +65,47 @@ class RecordStore:
         matches: Matches = lambda key, item: True,  # noqa: ARG005 - called with both
     ) -> Page:
         """The next records in key order, with these attributes only, read consistently. See record_pages.py."""
-        names = {f"#a{number}": name for number, name in enumerate(attributes)}
-        options = {
-            "ConsistentRead": True,
-            "ProjectionExpression": ", ".join(["sk", *names]),
-            "ExpressionAttributeNames": names,
-        }
+        options = {"ConsistentRead": True, **_projection(attributes)}
         prefix = f"{tenant}#{record_type}#"
 
         def fill(shards: Collection[Shard]) -> None:
             self._parallel(lambda shard: self._read_on(prefix, shard, options), list(shards))
 
         return read_page(self._shards, fill, limit=limit, resume_after=resume_after, matches=matches)
+
+    def tally(self, tenant: str, record_type: str) -> list[ShardTally]:
+        """How many records there are, by shard, read consistently."""
+        prefix = f"{tenant}#{record_type}#"
+        return self._parallel(lambda number: self._tally_shard(prefix, number), range(self._shards))
+
+    def keys_at(self, tenant: str, record_type: str, shard: int, places: Sequence[int]) -> list[str]:
+        """The keys that stand at these places, from 0 upwards, of a shard in key order; fewer when there are fewer."""
+        found: list[str] = []
+        left = deque(places)
+        lane = Lane(shard, None)
+        count = 0
+        while left and not lane.at_end:
+            self._read_range(f"{tenant}#{record_type}#", lane, None, _projection(()))
+            while left and left[0] < count + len(lane.ahead):
+                found.append(lane.ahead[left.popleft() - count][0])
+            count += len(lane.ahead)
+            lane.ahead.clear()
+        return found
+
+    def scan(
+        self, tenant: str, record_type: str, attributes: Sequence[str], keys: KeyRange = ALL_KEYS
+    ) -> Iterator[list[Keyed]]:
+        """All records of a range in key order, in blocks, with these attributes only, read consistently.
+
+        A record is told of as it stands when its shard is read there. Memory is bounded, whatever the range.
+        """
+        prefix = f"{tenant}#{record_type}#"
+        options = {"Limit": AT_ONCE, **_projection(attributes)}
+
+        def fill(lanes: Collection[Lane]) -> None:
+            self._parallel(lambda lane: self._read_range(prefix, lane, keys.upto, options), list(lanes))
+
+        return in_key_order(self._shards, keys, fill)
 
     def replacement(self, tenant: str, record_type: str, key: str, item: WireItem, version: int) -> Put:
         """The write that puts `item` in the place of a record as long as that has this version; for Table.write."""
@@ -128,6 +161,31 @@ class RecordStore:
         answer = self._wire.call("Query", {"TableName": self._table, **request, **options})
         items = [(item.pop("sk")["S"], item) for item in answer["Items"]]
         shard.take(items, at_end="LastEvaluatedKey" not in answer)
+
+    def _read_range(self, prefix: str, lane: Lane, upto: str | None, options: Mapping[str, Any]) -> None:
+        condition, values = _between(lane.position, upto)
+        values[":pk"] = {"S": f"{prefix}{lane.number:02d}"}
+        request = {"KeyConditionExpression": condition, "ExpressionAttributeValues": values, "ConsistentRead": True}
+        answer = self._wire.call("Query", {"TableName": self._table, **request, **options})
+        items = [(item.pop("sk")["S"], item) for item in answer["Items"]]
+        if items and items[0][0] == lane.position:
+            del items[0]
+        lane.take(items, at_end="LastEvaluatedKey" not in answer)
+
+    def _tally_shard(self, prefix: str, number: int) -> ShardTally:
+        values = {":pk": {"S": f"{prefix}{number:02d}"}}
+        request = {"KeyConditionExpression": "pk = :pk", "ExpressionAttributeValues": values, "ConsistentRead": True}
+        counted = {"TableName": self._table, "Select": "COUNT", **request}
+        records = pages = 0
+        start: dict[str, Any] = {}
+        while True:
+            # Without a limit of ours a page ends when a megabyte was read.
+            answer = self._wire.call("Query", {**counted, **start})
+            records += answer["Count"]
+            if "LastEvaluatedKey" not in answer:
+                return ShardTally(records, pages)
+            pages += 1
+            start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
 
     def _read(
         self, tenant: str, record_type: str, keys: Iterable[str], options: Mapping[str, Any]
@@ -189,6 +247,23 @@ class RecordStore:
             return [work(part) for part in parts]
         with ThreadPoolExecutor(min(_THREADS, len(parts))) as pool:
             return list(pool.map(work, parts))
+
+
+def _projection(attributes: Iterable[str]) -> dict[str, Any]:
+    """The options that read the key and these attributes only."""
+    names = {f"#a{number}": name for number, name in enumerate(attributes)}
+    options: dict[str, Any] = {"ProjectionExpression": ", ".join(["sk", *names])}
+    return {**options, "ExpressionAttributeNames": names} if names else options
+
+
+def _between(position: str | None, upto: str | None) -> tuple[str, dict[str, Any]]:
+    """The condition for keys from `position`, which may be among them, up to and with `upto`, and its values."""
+    bounds = {":position": position, ":upto": upto}
+    values: dict[str, Any] = {name: {"S": bound} for name, bound in bounds.items() if bound is not None}
+    if position is None:
+        return "pk = :pk" if upto is None else "pk = :pk AND sk <= :upto", values
+    # A sort key takes one condition only, and the one with two bounds includes both.
+    return "pk = :pk AND sk " + ("> :position" if upto is None else "BETWEEN :position AND :upto"), values
 
 
 def _slices(items: Sequence[T], size: int) -> list[Sequence[T]]:

@@ -13,7 +13,7 @@ FILE = {
     ),
     "file.not_a_table": Explanation(
         "The file {file} is {kind}, not a table.",
-        "Upload delimited text (.csv), a workbook (.xlsx, .xls, .ods) or a ZIP archive of them.",
+        "Upload delimited text (.csv), a workbook (.xlsx, .xls, .ods), JSON Lines (.jsonl) or a ZIP archive of them.",
     ),
     "file.extension_mismatch": Explanation(
         "The file {file} is named .{extension}, but it holds {kind}.",

@@ -15,6 +15,10 @@ VALUE = {
         "{column} cannot be cleared by itself, because it is the currency of these amounts: {amounts}.",
         "Clear the amounts in the same row as well, or write another currency.",
     ),
+    "value.json_nested": Explanation(
+        "{column} holds a list or an object ({value}) instead of a single value.",
+        "Write a text, a number, true, false or null; the lines of a document are rows of their own.",
+    ),
     "value.error_cell": Explanation(
         "{column} holds the spreadsheet error “{value}” instead of a value.",
         "Correct the formula in this cell, or type the value itself.",
@@ -158,6 +162,18 @@ ROW = {
     "row.too_many_cells": Explanation(
         "This row has more cells than the header's {width} columns; left over: “{value}”.",
         "Put a value that contains the separator into quotes, or clear the cells right of the last column.",
+    ),
+    "row.json_broken": Explanation(
+        "This line is no JSON: “{value}”.",
+        'Write one whole object in each line, with its texts in double quotes: {{"name": "Acme"}}.',
+    ),
+    "row.json_no_object": Explanation(
+        "This line is JSON, but no object with names and values: “{value}”.",
+        'Write one object in each line: {{"name": "Acme"}}.',
+    ),
+    "row.json_key_twice": Explanation(
+        "“{value}” stands in this line more than once.",
+        "Leave only the value that is meant.",
     ),
     "row.cell_too_long": Explanation(
         "{column} holds a text that is too long to be read; it begins “{value}”.",

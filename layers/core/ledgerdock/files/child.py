@@ -24,9 +24,11 @@ from ledgerdock.files.stamp import to_properties
 if TYPE_CHECKING:
     from ledgerdock.files.bundle import Bundle
     from ledgerdock.files.delimited import DelimitedFile
+    from ledgerdock.files.json_lines import JsonLinesFile
     from ledgerdock.files.workbook import Workbook
 
-    Opened: TypeAlias = Bundle | DelimitedFile | Workbook
+    Table: TypeAlias = DelimitedFile | JsonLinesFile | Workbook
+    Opened: TypeAlias = Bundle | Table
 
 _IN, _OUT = 0, 1
 
@@ -44,7 +46,7 @@ def main() -> None:
             elif "extract" in request:
                 _extract(cast("Bundle", opened), request["extract"])
             else:
-                _answer(cast("DelimitedFile | Workbook", opened), request)
+                _answer(cast("Table", opened), request)
         except Rejected as error:
             _say({"refused": [error.code, error.facts]})
         except MemoryError:
@@ -64,7 +66,7 @@ def _extract(bundle: "Bundle", index: int) -> None:
     _say({"end": [bundle.members[index].size, 0]})
 
 
-def _answer(opened: "DelimitedFile | Workbook", request: dict[str, Any]) -> None:
+def _answer(opened: "Table", request: dict[str, Any]) -> None:
     sheet = request["rows"] if "rows" in request else request["count"]
     rows = problem_rows = 0
     for block in opened.blocks(sheet, frozenset(request.get("decimal_comma", ()))):
@@ -96,6 +98,10 @@ def _open(request: dict[str, Any]) -> "Opened":
         from ledgerdock.files.delimited import DelimitedFile  # noqa: PLC0415 - only what the format needs is imported
 
         return DelimitedFile(path, name, limits, request["encoding"], request["delimiter"])
+    if kind == "jsonl":
+        from ledgerdock.files.json_lines import JsonLinesFile  # noqa: PLC0415
+
+        return JsonLinesFile(path, name, limits, request["encoding"])
     if kind == "zip":
         from ledgerdock.files.bundle import Bundle  # noqa: PLC0415
 

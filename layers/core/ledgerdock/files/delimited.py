@@ -1,11 +1,12 @@
 """Delimited text to rows, in the reader process.
 
-Cells are taken as written; only an empty cell becomes None. A record that cannot be trusted is a row problem, and a
-quote that would swallow the following records is a refusal: nothing disappears into a cell unseen.
+Cells are taken as written, but for the guard in front of what a spreadsheet would take for a formula: an apostrophe
+there is the usual sign that text is meant, and no part of it (formula_guard.py). An empty cell becomes None. A record
+that cannot be trusted is a row problem, and a quote that would swallow the following records is a refusal: nothing
+disappears into a cell unseen.
 """
 
 import csv
-import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +16,8 @@ from typing import Any, TextIO
 
 from ledgerdock.errors import Rejected
 from ledgerdock.files import delimiters
-from ledgerdock.files.encodings import encoding_of, mark_length
+from ledgerdock.files.encodings import decoded, encoding_of
+from ledgerdock.files.formula_guard import GUARDED_START, unguard_row
 from ledgerdock.files.header import SAMPLE_ROWS, NumberedRow, find_header, header_names, is_blank
 from ledgerdock.files.limits import Limits
 from ledgerdock.files.rows import BLOCK_ROWS, Row, SheetHead, excerpt
@@ -64,13 +66,10 @@ class DelimitedFile:
 
     @contextmanager
     def _text(self) -> Iterator[TextIO]:
-        codec = "utf-8" if self.encoding == "utf-8-sig" else self.encoding
-        with self._path.open("rb") as raw:
-            raw.seek(mark_length(self._path, self.encoding))
-            with io.TextIOWrapper(raw, encoding=codec, newline="") as text:
-                if self._skip_line:
-                    text.readline()
-                yield text
+        with decoded(self._path, self.encoding, newline="") as text:
+            if self._skip_line:
+                text.readline()
+            yield text
 
     def _choose_delimiter(self, wanted: str | None) -> str | None:
         csv.field_size_limit(self._limits.cell_characters)
@@ -123,6 +122,7 @@ class _Records:
         self._text = text
         self._lines: list[str] = []
         self._lines_before = 0
+        self._guarded_up_to = 0
         self._at_end = False
 
     def __iter__(self) -> Iterator[tuple[int, list[list[str]], dict[int, list[Any]]]]:
@@ -141,15 +141,21 @@ class _Records:
                 block.append(record)
             if reader.line_num - first_line != len(block):
                 problems.update(self._swallowed(block, number))
-            yield number, block, problems
+            yield number, self._unguarded(block, first_line), problems
             number += len(block)
 
     def _line_blocks(self) -> Iterator[list[str]]:
         while lines := list(islice(self._text, _LINES)):
             self._lines_before += len(self._lines)
             self._lines = lines
+            if _holds_guards(lines):
+                self._guarded_up_to = self._lines_before + len(lines)
             yield lines
         self._at_end = True
+
+    def _unguarded(self, block: list[list[str]], first_line: int) -> list[list[str]]:
+        """The records that begin below this line, without guards; most blocks have none."""
+        return list(map(unguard_row, block)) if first_line < self._guarded_up_to else block
 
     def _read_again(self, number: int, lines_before: int, line: int) -> list[str]:
         """The record of one line the strict parse refused, read leniently. Raises file.unclosed_quote."""
@@ -186,6 +192,12 @@ class _Records:
     def _is_record(self, line: str) -> bool:
         # In prose a comma is followed by a space.
         return line.count(self._delimiter) == self._width - 1 and f"{self._delimiter} " not in line
+
+
+def _holds_guards(lines: list[str]) -> bool:
+    """Whether any cell of these lines may begin with a guard."""
+    text = "".join(lines)
+    return "'" in text and GUARDED_START.search(text) is not None
 
 
 def _line_count(block: list[list[str]]) -> int:

@@ -1,13 +1,15 @@
 """What a file is, told by its content; the name may only agree or disagree.
 
-`recognise` answers one of the formats we read ("csv", "xlsx", "xls", "ods", "zip") or raises Rejected with a sentence
-that names what the file is instead. "csv" stands for delimited text with any delimiter, "zip" for an archive of files.
+`recognise` answers one of the formats we read ("csv", "jsonl", "xlsx", "xls", "ods", "zip") or raises Rejected with a
+sentence that names what the file is instead. "csv" stands for delimited text with any delimiter, "zip" for an archive
+of files.
 """
 
 import codecs
 import re
 import struct
 from collections.abc import Collection
+from itertools import chain, islice
 from pathlib import Path
 
 import orjson
@@ -25,6 +27,7 @@ ZIP_MAGIC = b"PK\x03\x04"
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 
+_RTF = b"{\\rtf"
 _MAGIC = (
     (b"%PDF-", "a PDF document"),
     (b"\x89PNG\r\n\x1a\n", "a PNG picture"),
@@ -39,7 +42,7 @@ _MAGIC = (
     (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
     (b"Rar!\x1a\x07", "a RAR archive"),
     (b"PK\x05\x06", "an empty ZIP archive"),
-    (b"{\\rtf", "an RTF document"),
+    (_RTF, "an RTF document"),
     (b"MZ\x90\x00", "a Windows program"),
     (b"\x7fELF", "a program"),
     (b"SQLite format 3\x00", "an SQLite database"),
@@ -68,6 +71,7 @@ _TAR_MARK = slice(257, 262)
 _OFFICE_FIRST = re.compile(rb"\[Content_Types\]|_rels/|docProps/|customXml/|xl/|word/|ppt/|mimetype")
 _KIND_WORDS = {
     "csv": "plain text",
+    "jsonl": "JSON Lines",
     "xlsx": "an Excel workbook (.xlsx)",
     "xls": "an old Excel workbook (.xls)",
     "ods": "an OpenDocument spreadsheet (.ods)",
@@ -88,10 +92,12 @@ def recognise(path: Path, name: str) -> str:
         found = _recognise_archive(path, name)
     elif head.startswith(OLE_MAGIC):
         found = _recognise_compound(path, name)
+    elif _is_json_lines(_as_utf8(head), name):
+        found = "jsonl"
     else:
         _refuse_other_content(path, head, name)
         found = "csv"
-    claimed = names.claim(name)
+    claimed = None if found == "jsonl" and names.extension(name) == "json" else names.claim(name)
     if found == "csv":
         _refuse_by_name(head, name, claimed)
     expected = names.TEXT if found == "csv" else found
@@ -199,8 +205,25 @@ def _as_utf8(head: bytes) -> bytes:
     return head
 
 
+def _is_json_lines(text: bytes, name: str) -> bool:
+    """Whether a text is objects in lines: two lines that begin one, the first of which is whole, or one so named.
+
+    A single object may be any JSON; only its name can say that it is a row.
+    """
+    lines = (line.strip() for line in text.split(b"\n"))
+    first, second = islice(chain(filter(None, lines), (b"", b"")), 2)
+    if not first.startswith(b"{") or first.startswith(_RTF):
+        return False
+    if names.claim(name) == "jsonl":
+        return True
+    try:
+        return second.startswith(b"{") and isinstance(orjson.loads(first), dict)
+    except orjson.JSONDecodeError:
+        return False
+
+
 def _is_json(path: Path, text: bytes) -> bool:
-    """Whole documents and JSON lines; of a file too big to parse here, the look of its beginning decides."""
+    """Whole documents; of a file too big to parse here, the look of its beginning decides."""
     candidates = [text.lstrip().split(b"\n", 1)[0]]
     size = path.stat().st_size
     if size <= len(text):

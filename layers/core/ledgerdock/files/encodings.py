@@ -6,8 +6,12 @@ broken bytes is refused: reading all of it as cp1252 would spoil every accented 
 """
 
 import codecs
+import io
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from ledgerdock.errors import Rejected
 
@@ -53,6 +57,16 @@ def mark_length(path: Path, encoding: str) -> int:
         head = stream.read(3)
     mark = _MARKS.get(encoding, b"")
     return len(mark) if mark and head.startswith(mark) else 0
+
+
+@contextmanager
+def decoded(path: Path, encoding: str, newline: str) -> Iterator[TextIO]:
+    """The text of a file behind its byte order mark; `newline` as io.TextIOWrapper takes it."""
+    codec = "utf-8" if encoding == "utf-8-sig" else encoding
+    with path.open("rb") as raw:
+        raw.seek(mark_length(path, encoding))
+        with io.TextIOWrapper(raw, encoding=codec, newline=newline) as text:
+            yield text
 
 
 def _named(wanted: str, name: str, head: bytes) -> str:

@@ -2,20 +2,20 @@
 
 A row is aligned to the export's columns; its values are those of the API: text (numbers too), true or false, None.
 
-CSV is for people and for spreadsheets: labels of columns and choices, UTF-8 with a byte order mark, CRLF, every text
-guarded (formula_guard.py). JSON Lines are for programs: column names and the values themselves. The spool is JSON arrays
-in lines, for whoever makes a workbook of them.
+CSV is for people and spreadsheets: labels of columns and choices, UTF-8 with a byte order mark, CRLF, every text
+guarded (formula_guard.py). JSON Lines are for programs: column names and the values themselves. The spool is for
+whoever makes a workbook of it: JSON arrays in lines.
 """
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import orjson
 
 from ledgerdock.files.columns import Column
-from ledgerdock.files.formula_guard import guard, guard_row
+from ledgerdock.files.formula_guard import RISKY_STARTS, guard
 
 ExportValue = str | bool | None
 ExportRow = Sequence[ExportValue]
@@ -41,22 +41,37 @@ def read_spool(lines: Iterable[bytes]) -> Iterator[list[ExportValue]]:
 
 
 def _csv(columns: Sequence[Column]) -> RowEncoder:
+    labels: dict[int, dict[ExportValue, str]] = {
+        place: dict(column.choices) for place, column in enumerate(columns) if column.choices
+    }
+    width = len(columns)
+
     def encode(rows: Sequence[ExportRow]) -> bytes:
-        return _written([guard_row([_text(value) for value in row]) for row in rows], len(columns))
+        block = [_texts(values, labels.get(place)) for place, values in enumerate(zip(*rows, strict=True))]
+        return _written(zip(*block, strict=True), width)
 
-    header = _written([[guard(column.label) for column in columns]], len(columns))
-    return RowEncoder(_BOM + header, encode)
-
-
-def _text(value: ExportValue) -> str | None:
-    return value if isinstance(value, str) or value is None else "true" if value else "false"
+    return RowEncoder(_BOM + _written([[guard(column.label) for column in columns]], width), encode)
 
 
-def _written(rows: Iterable[Sequence[str]], width: int) -> bytes:
+def _texts(values: Sequence[ExportValue], labels: Mapping[ExportValue, str] | None) -> Sequence[ExportValue]:
+    """One column of a block as it may stand in a CSV; most columns may as they are."""
+    if labels is not None:
+        values = [labels.get(value, value) for value in values]
+    kinds = set(map(type, values))
+    if bool in kinds:
+        values = [str(value).lower() if isinstance(value, bool) else value for value in values]
+    starts = {value[0] for value in values if value}  # type: ignore[index]
+    if RISKY_STARTS.isdisjoint(starts):
+        return values
+    return [guard(value) if isinstance(value, str) else value for value in values]
+
+
+def _written(rows: Iterable[Sequence[ExportValue]], width: int) -> bytes:
     text = io.StringIO(newline="")
-    # In a file of one column, signs in its texts would be taken for what separates cells.
-    quoting = csv.QUOTE_MINIMAL if width > 1 else csv.QUOTE_ALL
-    csv.writer(text, lineterminator="\r\n", quoting=quoting).writerows(rows)
+    if width > 1:
+        csv.writer(text, lineterminator="\r\n").writerows(rows)
+    else:  # signs in the texts of an only column would be taken for what separates columns
+        csv.writer(text, lineterminator="\r\n", quoting=csv.QUOTE_ALL).writerows(rows)
     return text.getvalue().encode()
 
 

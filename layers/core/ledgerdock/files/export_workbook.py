@@ -1,44 +1,185 @@
-"""Rows of an export as a workbook that people like to open, written row by row."""
+"""Rows of an export as a workbook that people like to open, in memory that does not grow with the rows.
 
-from collections.abc import Iterable, Sequence
+openpyxl makes everything but the rows: styles, sheets, header, filter, stamp. The rows are written as XML into its
+sheets by export_cells.py, because openpyxl takes an object and several calls for each cell: it writes ADR_FIGURE.
+"""
+
+import io
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from ledgerdock.files.columns import Column, TableType
+from ledgerdock.files.export_cells import Cells, Look, cells_of, looks_of
 from ledgerdock.files.export_rows import ExportRow
+from ledgerdock.files.stamp import UNGUARDED, Stamp, to_properties
 from ledgerdock.files.stamp import stamp_of as made_stamp
-from ledgerdock.files.stamp import to_properties
+from ledgerdock.files.template_style import column_width, heading, heading_colour, print_on_pages, sheet_title
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.styles.styleable import StyleableObject
+    from openpyxl.worksheet.worksheet import Worksheet
 
 ROWS_OF_A_SHEET = 1_048_576
+_BYTES_OF_A_SHEET = 1_900_000_000
+"""Below the 2 GiB from where a part of an archive is written in a way that not every program reads."""
+_BLOCK_ROWS = 1000
+_COMPRESSION = 1
+_HEADER_POINTS = 36
+_WIDEST = 50
+_WIDTH_OF_A_SIGN = 1.1
+_PADDING = 3
+_END_OF_ROWS = b"</sheetData>"
 
 
 def write_workbook(
-    path: Path, label: str, columns: Sequence[Column], rows: Iterable[ExportRow], *, stamp_of: TableType | None = None
+    path: Path,
+    label: str,
+    columns: Sequence[Column],
+    rows: Iterable[ExportRow],
+    *,
+    stamp_of: TableType | None = None,
+    rows_of_a_sheet: int = ROWS_OF_A_SHEET,
 ) -> int:
     """Save the rows, aligned to `columns`, at `path`; returns how many there were.
 
     `label` names the sheets; `stamp_of` is the record type whose columns these all are, so that importing the workbook
-    recognises it.
+    recognises it. A sheet holds `rows_of_a_sheet`, its header among them; what is more goes on a next one.
     """
-    from openpyxl import Workbook  # noqa: PLC0415 - a quarter of a second
-    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
-    from openpyxl.packaging.custom import StringProperty  # noqa: PLC0415
+    remaining = iter(rows)
+    pending = list(islice(remaining, _BLOCK_ROWS))
+    frame = _Frame(label, columns, _widths(columns, pending), made_stamp(stamp_of) if stamp_of is not None else None)
+    writers = _cell_writers(columns, frame)
+    sheets: list[int] = []
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=_COMPRESSION) as archive:
+        while pending or not sheets:
+            head, _ = _halves(frame.parts([*sheets, 0]), len(sheets) + 1)
+            written = 0
+            with archive.open(_part(len(sheets) + 1), "w") as part:
+                size = part.write(head)
+                while pending and written < rows_of_a_sheet - 1 and size < _BYTES_OF_A_SHEET:
+                    block, pending = pending[: rows_of_a_sheet - 1 - written], pending[rows_of_a_sheet - 1 - written :]
+                    size += part.write(_rows_xml(block, written + 2, writers))
+                    written += len(block)
+                    pending = pending or list(islice(remaining, _BLOCK_ROWS))
+                sheets.append(written)
+                part.write(_halves(frame.parts(sheets), len(sheets))[1])
+        for name, content in frame.parts(sheets).items():
+            if name not in archive.NameToInfo:
+                archive.writestr(name, content)
+    return sum(sheets)
 
-    workbook = Workbook(write_only=True)
-    workbook.properties.creator = "Ledgerdock"
-    for name, value in to_properties(made_stamp(stamp_of) if stamp_of else None).items():
-        workbook.custom_doc_props.append(StringProperty(name=name, value=value))
-    sheet, total = workbook.create_sheet(label[:31]), 0
-    cells = [WriteOnlyCell(sheet) for _ in columns]
-    sheet.append([column.label for column in columns])
-    for row in rows:
-        for cell, value in zip(cells, row, strict=True):
-            cell.value = value
-            if isinstance(value, str):
-                cell.data_type = "s"
-        sheet.append(cells)
-        total += 1
-        if (total + 1) % (ROWS_OF_A_SHEET - 1) == 0:
-            sheet = workbook.create_sheet(f"{label[:27]} {len(workbook.worksheets) + 1}")
-            sheet.append([column.label for column in columns])
-    workbook.save(path)
-    return total
+
+class _Frame(NamedTuple):
+    """All of a workbook but its rows: what openpyxl makes of it, part by part."""
+
+    label: str
+    columns: Sequence[Column]
+    widths: Sequence[float]
+    stamp: Stamp | None
+
+    def parts(self, sheets: Sequence[int]) -> dict[str, bytes]:
+        """Member -> content of a workbook with so many rows on each of its sheets, which are left out."""
+        content = io.BytesIO()
+        self._workbook(sheets).save(content)
+        with zipfile.ZipFile(content) as archive:
+            return {name: archive.read(name) for name in archive.namelist()}
+
+    def styles(self) -> dict[Look, int]:
+        """The number by which a cell of the workbook names its look."""
+        return _register(self._workbook([0]).worksheets[0], self.columns)
+
+    def _workbook(self, sheets: Sequence[int]) -> "Workbook":
+        from openpyxl import Workbook  # noqa: PLC0415 - a quarter of a second
+        from openpyxl.packaging.custom import StringProperty  # noqa: PLC0415
+
+        workbook = Workbook()
+        workbook.remove(workbook.active)
+        for number, rows in enumerate(sheets, 1):
+            title = sheet_title(self.label) if number == 1 else sheet_title(f"{self.label[:24]} {number}")
+            _fill(workbook.create_sheet(title), self.columns, self.widths, rows)
+        workbook.properties.creator = "Ledgerdock"
+        workbook.properties.title = self.label
+        for name, value in {**UNGUARDED, **to_properties(self.stamp)}.items():
+            workbook.custom_doc_props.append(StringProperty(name=name, value=value))
+        return workbook
+
+
+def _fill(sheet: "Worksheet", columns: Sequence[Column], widths: Sequence[float], rows: int) -> None:
+    """A sheet without its rows: header, widths, the format of each column, and a filter over all rows."""
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+
+    _register(sheet, columns)
+    for position, (column, width) in enumerate(zip(columns, widths, strict=True), 1):
+        heading(
+            sheet, 1, position, column.label, heading_colour(required=True, line=column.is_line)
+        ).number_format = "@"
+        look, dimension = looks_of(column)[0], sheet.column_dimensions[get_column_letter(position)]
+        dimension.width = width
+        _dress(dimension, look)
+    sheet.row_dimensions[1].height = _HEADER_POINTS
+    sheet.freeze_panes = "B2" if str(columns[0].kind) == "key" else "A2"  # the key stays in sight
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{rows + 1}"
+    print_on_pages(sheet, 1)
+    sheet.sheet_properties.tabColor = heading_colour(required=True, line=False)
+
+
+def _register(sheet: "Worksheet", columns: Sequence[Column]) -> dict[Look, int]:
+    """The number of every look the columns may have, the same in every workbook of theirs."""
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
+
+    styles: dict[Look, int] = {}
+    for look in dict.fromkeys(look for column in columns for look in looks_of(column)):
+        cell = WriteOnlyCell(sheet)
+        _dress(cell, look)
+        cell.quotePrefix = look.quoted
+        styles[look] = cell.style_id
+    return styles
+
+
+def _dress(styled: "StyleableObject", look: Look) -> None:
+    from openpyxl.styles import Alignment  # noqa: PLC0415
+
+    styled.number_format = look.number_format
+    styled.alignment = Alignment(horizontal=look.horizontal, indent=1)
+
+
+def _widths(columns: Sequence[Column], rows: Sequence[ExportRow]) -> list[float]:
+    """Wide enough for the kind of column, its heading and the values of the first rows."""
+    longest = [
+        max((len(value) for value in values if isinstance(value, str)), default=0) for values in zip(*rows, strict=True)
+    ]
+    return [
+        max(column_width(column), min(length * _WIDTH_OF_A_SIGN + _PADDING, _WIDEST))
+        for column, length in zip(columns, longest or [0] * len(columns), strict=True)
+    ]
+
+
+def _cell_writers(columns: Sequence[Column], frame: _Frame) -> list[Cells]:
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+
+    styles = frame.styles()
+    return [cells_of(column, columns, get_column_letter(place), styles) for place, column in enumerate(columns, 1)]
+
+
+def _rows_xml(rows: Sequence[ExportRow], first: int, writers: Sequence[Cells]) -> bytes:
+    """The XML of rows, the first of which has this number."""
+    block = list(zip(*rows, strict=True))
+    numbers = range(first, first + len(rows))
+    cells = [write(numbers, values, block) for write, values in zip(writers, block, strict=True)]
+    return "".join(
+        f'<row r="{number}">{"".join(row)}</row>' for number, row in zip(numbers, zip(*cells, strict=True), strict=True)
+    ).encode()
+
+
+def _part(number: int) -> str:
+    return f"xl/worksheets/sheet{number}.xml"
+
+
+def _halves(parts: Mapping[str, bytes], number: int) -> tuple[bytes, bytes]:
+    """A sheet up to its header row, and from the end of its rows on."""
+    head, end, tail = parts[_part(number)].partition(_END_OF_ROWS)
+    return head, end + tail

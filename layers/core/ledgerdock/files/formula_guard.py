@@ -11,14 +11,18 @@ from collections.abc import Sequence
 
 RISKY = "=+-@\t\r\n\0＝＋－＠"  # noqa: RUF001 - the full-width forms are meant
 
+GUARDED_START = re.compile(f"'[{re.escape(RISKY)}]")
+"""Found in every text that holds a guarded one."""
+
 _GUARDED = re.compile(f"'+[{re.escape(RISKY)}]")
 _NUMBER = re.compile(r"-[0-9]+(?:[.,][0-9]+)?")
-_STARTS = frozenset(RISKY + "'")
+RISKY_STARTS = frozenset(RISKY + "'")
+"""How every text begins that `guard` may change."""
 
 
 def guard(text: str) -> str:
     """The text as it may stand in a CSV or workbook cell."""
-    if text[:1] not in _STARTS:
+    if text[:1] not in RISKY_STARTS:
         return text
     if text[0] == "'":
         return f"'{text}" if _GUARDED.match(text) else text
@@ -32,12 +36,19 @@ def unguard(text: str) -> str:
 
 def guard_row(cells: Sequence[str | None]) -> list[str]:
     """A row of cells as they may stand in a file; None becomes an empty cell."""
-    return [guard(cell) if cell[:1] in _STARTS else cell for cell in map(_text, cells)]
+    return [guard(cell) if cell[:1] in RISKY_STARTS else cell for cell in map(_text, cells)]
 
 
-def unguard_row(cells: Sequence[str | None]) -> list[str | None]:
-    """A row of cells read from a file of ours, as they were before it was written."""
-    return [unguard(cell) if cell and cell[0] == "'" else cell for cell in cells]
+def unguard_row(cells: Sequence[str]) -> list[str]:
+    """A row of cells read from delimited text, as they were before it was written."""
+    return [unguard(cell) if cell[:1] == "'" else cell for cell in cells]
+
+
+def unguard_column(cells: Sequence[str | None]) -> Sequence[str | None]:
+    """A column of cells of a workbook likewise; one without any apostrophe, which is told at once, as it is."""
+    if "'" not in "".join(filter(None, cells)):
+        return cells
+    return [unguard(cell) if cell else cell for cell in cells]
 
 
 def _text(cell: str | None) -> str:

@@ -9,6 +9,7 @@ _CLAIMS = {
     **dict.fromkeys(("xls", "xlt"), "xls"),
     **dict.fromkeys(("ods", "ots"), "ods"),
     "zip": "zip",
+    **dict.fromkeys(("jsonl", "ndjson"), "jsonl"),
     **dict.fromkeys(
         (
             "pdf",
@@ -29,9 +30,7 @@ _CLAIMS = {
         ),
         "other",
     ),
-    **dict.fromkeys(
-        ("jsonl", "doc", "docx", "rtf", "odt", "ppt", "pptx", "eml", "msg", "exe", "xlsb", "fods"), "other"
-    ),
+    **dict.fromkeys(("doc", "docx", "rtf", "odt", "ppt", "pptx", "eml", "msg", "exe", "xlsb", "fods"), "other"),
 }
 ARCHIVES = frozenset(
     ("zip", "7z", "rar", "gz", "tgz", "bz2", "tbz", "xz", "txz", "tar", "zst", "lz", "lzma", "cab", "arj", "z")
@@ -45,5 +44,5 @@ def extension(name: str) -> str:
 
 
 def claim(name: str) -> str | None:
-    """The promise of an extension: "text", "xlsx", "xls", "ods", "zip", "other" (known, not read); None if unknown."""
+    """What an extension promises: "text", another format we read, "other" (known, not read); None if unknown."""
     return _CLAIMS.get(extension(name))

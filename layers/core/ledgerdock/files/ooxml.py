@@ -13,7 +13,7 @@ from ledgerdock.files.archive import Archive
 from ledgerdock.files.limits import MIB
 from ledgerdock.files.markup import each_element, feed, local_name, new_parser
 from ledgerdock.files.rows import ERROR_CELL, NOT_CALCULATED, CellMarks
-from ledgerdock.files.stamp import LARGEST_PART, Stamp, from_properties, read_properties
+from ledgerdock.files.stamp import LARGEST_PART, read_properties
 
 _SMALL_PART = 16 * MIB
 _OVERLAP = 64
@@ -39,14 +39,14 @@ class Ooxml:
             return {}
         return _SheetScan(self._name).read(self._archive.chunks(part))
 
-    def stamp(self) -> Stamp | None:
-        """The stamp of the template this workbook was made from."""
+    def properties(self) -> dict[str, str]:
+        """The custom properties of the document, among them what we write there (stamp.py)."""
         kinds = ("/custom-properties", "/customProperties")
         part = next((part for kind, part in self._relationships("").values() if kind.endswith(kinds)), "")
         info = self._archive.members.get(part)
         if info is None or info.file_size > LARGEST_PART:
-            return None
-        return from_properties(read_properties(self._archive.read(part, LARGEST_PART), self._name))
+            return {}
+        return read_properties(self._archive.read(part, LARGEST_PART), self._name)
 
     def _scan(self) -> set[str]:
         """Inflate every XML part within its bounds; the sheets that need a second look."""

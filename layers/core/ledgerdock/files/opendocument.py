@@ -12,7 +12,7 @@ from ledgerdock.files.archive import Archive
 from ledgerdock.files.limits import MIB
 from ledgerdock.files.markup import each_element, feed, local_name, new_parser
 from ledgerdock.files.rows import ERROR_CELL, CellMarks
-from ledgerdock.files.stamp import LARGEST_PART, Stamp, from_properties, read_properties
+from ledgerdock.files.stamp import LARGEST_PART, read_properties
 
 _CONTENT = "content.xml"
 _META = "meta.xml"
@@ -40,12 +40,12 @@ class OpenDocument:
             return {}
         return _ContentScan(self._name, sheet).read(self._archive.chunks(_CONTENT))
 
-    def stamp(self) -> Stamp | None:
-        """The stamp of the template this workbook was made from."""
+    def properties(self) -> dict[str, str]:
+        """The custom properties of the document, among them what we write there (stamp.py)."""
         info = self._archive.members.get(_META)
         if info is None or info.file_size > LARGEST_PART:
-            return None
-        return from_properties(read_properties(self._archive.read(_META, LARGEST_PART), self._name))
+            return {}
+        return read_properties(self._archive.read(_META, LARGEST_PART), self._name)
 
     def _refuse_encrypted(self) -> None:
         def entry(tag: str, _: dict[str, str]) -> None:

@@ -1,7 +1,8 @@
 """Result files: the user's own columns, then what became of each row; and reading such a file again.
 
 UTF-8 with a byte order mark and CRLF, so that spreadsheet programs open them right; every text cell guarded against
-running as a formula (formula_guard.py). Our columns carry the product's name: they cannot be mistaken for the user's.
+running as a formula (formula_guard.py), which whoever reads tables takes off. Our columns carry the product's name:
+they cannot be mistaken for the user's.
 """
 
 import csv
@@ -11,7 +12,7 @@ from typing import NamedTuple, Self
 
 from ledgerdock.errors import RowError
 from ledgerdock.files.columns import plain_name
-from ledgerdock.files.formula_guard import guard, guard_row, unguard, unguard_row
+from ledgerdock.files.formula_guard import guard, guard_row
 from ledgerdock.files.rows import Row
 
 RESULT_COLUMNS = tuple(f"Ledgerdock {name}" for name in ("Row", "Key", "Outcome", "Field", "Code", "Message", "Hint"))
@@ -48,13 +49,11 @@ class ResultHeader(NamedTuple):
     is_result: bool
 
     def own_rows(self, rows: Iterable[Row]) -> list[Row]:
-        """Rows of the file with our columns left out and the guard taken off; the same rows for any other file."""
+        """Rows of the file with our columns left out; the same rows for any other file."""
         if not self.is_result:
             return list(rows)
         width = len(self.header)
-        return [
-            [number, _own_problems(problems, width), *unguard_row(cells[:width])] for number, problems, *cells in rows
-        ]
+        return [[number, _own_problems(problems, width), *cells[:width]] for number, problems, *cells in rows]
 
 
 def own_header(header: Sequence[str]) -> ResultHeader:
@@ -62,7 +61,7 @@ def own_header(header: Sequence[str]) -> ResultHeader:
     names = tuple(map(plain_name, header[-len(_PLAIN) :]))
     if names != _PLAIN:
         return ResultHeader(tuple(header), is_result=False)
-    return ResultHeader(tuple(map(unguard, header[: -len(_PLAIN)])), is_result=True)
+    return ResultHeader(tuple(header[: -len(_PLAIN)]), is_result=True)
 
 
 def _own_problems(problems: list[list[object]] | None, width: int) -> list[list[object]] | None:

@@ -45,6 +45,15 @@ class Stamp(NamedTuple):
     columns: tuple[StampedColumn, ...]
 
 
+UNGUARDED = {"Ledgerdock Guard": "none"}
+"""The property of a workbook that was written with no guards in front of its texts (formula_guard.py)."""
+
+
+def is_unguarded(properties: Mapping[str, str]) -> bool:
+    """Whether the texts of a workbook with these properties are what they seem."""
+    return UNGUARDED.items() <= properties.items()
+
+
 def stamp_of(table: TableType) -> Stamp:
     """The stamp of a template made now."""
     columns = tuple(StampedColumn(column.name, column.label[:_LABEL]) for column in table.columns)

@@ -14,6 +14,7 @@ from ledgerdock.files.formula_guard import guard
 from ledgerdock.files.stamp import GUIDE, stamp_of, to_properties
 from ledgerdock.files.template_data import Lists, fill_data
 from ledgerdock.files.template_guide import fill_instructions
+from ledgerdock.files.template_style import sheet_title
 
 
 def write_template(table: TableType, path: Path, file_format: str) -> None:
@@ -38,7 +39,7 @@ def xlsx_template(table: TableType) -> bytes:
 
     workbook = Workbook()
     workbook.remove(workbook.active)
-    data = workbook.create_sheet(_sheet_title(table.label))
+    data = workbook.create_sheet(sheet_title(table.label))
     fill_instructions(workbook.create_sheet(GUIDE), table, data.title)
     fill_data(data, table, Lists(workbook))
     workbook.properties.creator = "Ledgerdock"
@@ -48,8 +49,3 @@ def xlsx_template(table: TableType) -> bytes:
     content = io.BytesIO()
     workbook.save(content)
     return content.getvalue()
-
-
-def _sheet_title(label: str) -> str:
-    """A name Excel takes: at most 31 characters, none of []:*?/\\."""
-    return "".join(" " if sign in "[]:*?/\\" else sign for sign in label)[:31].strip(" '") or "Data"

@@ -1,12 +1,19 @@
 """The sheet of a template that is filled in, and the hidden one its drop-down lists come from."""
 
 from collections.abc import Sequence
-from math import ceil
 from typing import TYPE_CHECKING
 
 from ledgerdock.files.columns import Column, TableType
 from ledgerdock.files.stamp import LISTS
-from ledgerdock.files.template_style import STARRED, heading, heading_colour, lines_needed, print_on_pages, text_cell
+from ledgerdock.files.template_style import (
+    STARRED,
+    column_width,
+    heading,
+    heading_colour,
+    lines_needed,
+    print_on_pages,
+    text_cell,
+)
 from ledgerdock.files.wording import note, options
 
 if TYPE_CHECKING:
@@ -15,7 +22,6 @@ if TYPE_CHECKING:
 
 _TEXT_KINDS = frozenset(("key", "text", "phone", "email", "choice", "country", "currency"))
 _NUMBER_KINDS = frozenset(("money", "quantity"))
-_WIDTHS = {"date": 13, "datetime": 18, "timestamp": 26, "boolean": 10, "money": 14, "quantity": 11, "email": 30}
 _NUMBER_FORMATS = {
     "date": "yyyy-mm-dd",
     "datetime": "yyyy-mm-dd hh:mm",
@@ -26,7 +32,6 @@ _NUMBER_FORMATS = {
 _FORMATTED_ROWS = 1000
 _LAST_ROW = 1_048_576
 _HEADING_POINTS = 36
-_FILTER_BUTTON = 5
 _NOTE_WIDTH, _NOTE_LINE, _NOTE_CHARACTERS = 320, 17, 48
 
 
@@ -89,7 +94,7 @@ def _format(sheet: "Worksheet", position: int, column: Column) -> None:
         number_format = "0"
     alignment = Alignment(horizontal="right" if kind in _NUMBER_KINDS else "left", indent=1)
     dimension = sheet.column_dimensions[get_column_letter(position)]
-    dimension.width = _width(column)
+    dimension.width = column_width(column)
     dimension.number_format, dimension.alignment = number_format, alignment
     if kind == "key":  # on cells too, because some programs ignore the column's own format
         for row in range(2, _FORMATTED_ROWS + 2):
@@ -104,11 +109,3 @@ def _offer(sheet: "Worksheet", letter: str, cells: str) -> None:
     listed = DataValidation("list", formula1=cells, allow_blank=True, showErrorMessage=False)
     listed.add(f"{letter}2:{letter}{_LAST_ROW}")
     sheet.add_data_validation(listed)
-
-
-def _width(column: Column) -> float:
-    """Wide enough for a value and for a heading of two lines."""
-    words = column.label.split() or [""]
-    marks = _FILTER_BUTTON + 2 * column.required
-    titled = max(ceil(len(column.label) / 2) + 2, *map(len, words)) + marks
-    return max(_WIDTHS.get(str(column.kind), 14), titled, min(len(column.example) + 2, 40))

@@ -1,7 +1,9 @@
-"""How the sheets of a template look. openpyxl is imported where a workbook is made, and nowhere else."""
+"""How the sheets of templates and exports look. openpyxl is imported where a workbook is made, and nowhere else."""
 
 from math import ceil
 from typing import TYPE_CHECKING
+
+from ledgerdock.files.columns import Column
 
 if TYPE_CHECKING:
     from openpyxl.cell import Cell
@@ -15,6 +17,8 @@ BAND, RULE, INK, QUIET = "F3F6FA", "D5DCE5", "22303F", "5F6B7A"
 STARRED = '@"\u00a0*"'
 """The format of a required heading: it shows a star behind the name, which is not part of the name."""
 LINE_POINTS = 15
+_WIDTHS = {"date": 13, "datetime": 18, "timestamp": 26, "boolean": 10, "money": 14, "quantity": 11, "email": 30}
+_FILTER_BUTTON = 5
 
 
 def text_cell(sheet: "Worksheet", row: int, position: int, text: str) -> "Cell":
@@ -54,3 +58,16 @@ def print_on_pages(sheet: "Worksheet", title_row: int) -> None:
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
+
+
+def column_width(column: Column) -> float:
+    """Wide enough for a value and for a heading of two lines."""
+    words = column.label.split() or [""]
+    marks = _FILTER_BUTTON + 2 * column.required
+    titled = max(ceil(len(column.label) / 2) + 2, *map(len, words)) + marks
+    return max(_WIDTHS.get(str(column.kind), 14), titled, min(len(column.example) + 2, 40))
+
+
+def sheet_title(label: str) -> str:
+    """A name Excel takes: at most 31 characters, none of []:*?/\\."""
+    return "".join(" " if sign in "[]:*?/\\" else sign for sign in label)[:31].strip(" '") or "Data"

@@ -2,7 +2,9 @@
 
 Typed cells become canonical text: numbers as the shortest plain decimal of at most 15 significant digits, dates and
 times in ISO form rounded to the second, booleans `true`/`false`. Percentages and currencies are the numbers they
-store. A merged range has its value in its first cell only. Hidden sheets and sheets that are not tables are left out.
+store. The guard in front of a text is taken off as in delimited text, for a workbook may have been saved from one
+(formula_guard.py); those we wrote ourselves have none. A merged range has its value in its first cell only. Hidden
+sheets and sheets that are not tables are left out.
 """
 
 import datetime as dt
@@ -17,12 +19,13 @@ import python_calamine as calamine
 from ledgerdock.errors import Rejected
 from ledgerdock.files.archive import Archive
 from ledgerdock.files.biff import Biff
+from ledgerdock.files.formula_guard import unguard_column
 from ledgerdock.files.header import SAMPLE_ROWS, NumberedRow, find_header, header_names, is_blank
 from ledgerdock.files.limits import Limits
 from ledgerdock.files.ooxml import Ooxml
 from ledgerdock.files.opendocument import OpenDocument
 from ledgerdock.files.rows import BLOCK_ROWS, CellMarks, Row, SheetHead, excerpt
-from ledgerdock.files.stamp import Stamp
+from ledgerdock.files.stamp import from_properties, is_unguarded
 
 
 class Workbook:
@@ -38,7 +41,8 @@ class Workbook:
     def __init__(self, path: Path, name: str, limits: Limits, kind: str) -> None:
         self.format = kind
         self._name, self._limits = name, limits
-        self._marks_of, self.stamp = _container(path, name, limits, kind)
+        self._marks_of, properties = _container(path, name, limits, kind)
+        self.stamp, self._is_guarded = from_properties(properties), not is_unguarded(properties)
         try:
             self._book = calamine.CalamineWorkbook.from_path(str(path))
         except calamine.PasswordError as error:
@@ -74,7 +78,7 @@ class Workbook:
         rows = 0
         problems = _problems(marks, sheet.start[1], len(head.header))
         for row, block in _raw_blocks(sheet):
-            made = _rows(row, block, problems, head, decimal_comma)
+            made = _rows(row, self._texts(block, decimal_comma), problems, head)
             rows += len(made)
             if rows > self._limits.rows:
                 raise Rejected("file.too_many_rows", file=self._name, limit=self._limits.rows)
@@ -83,6 +87,14 @@ class Workbook:
         below = [row for row in sorted(problems) if row > sheet.start[0] + sheet.height]
         if below:  # rows of nothing but uncalculated formulas: outside what the library sees as used
             yield [[row, problems[row], *[None] * len(head.header)] for row in below]
+
+    def _texts(self, block: list[list[Any]], decimal_comma: frozenset[int]) -> list[tuple[str | None, ...]]:
+        """A block as canonical text."""
+        columns = [
+            _column(cells) if index not in decimal_comma else with_decimal_comma(cells)
+            for index, cells in enumerate(zip(*block, strict=True))
+        ]
+        return list(zip(*map(unguard_column, columns) if self._is_guarded else columns, strict=True))
 
     def _sheet(self, number: int) -> calamine.CalamineSheet:
         if self._loaded is None or self._loaded[0] != number:
@@ -97,7 +109,7 @@ class Workbook:
         sheet = self._sheet(number)
         sample: list[NumberedRow] = []
         for row, block in _raw_blocks(sheet):
-            texts = ([as_text(cell) for cell in cells] for cells in block)
+            texts = self._texts(block, frozenset())
             filled = (NumberedRow(n, cells) for n, cells in enumerate(texts, row) if not is_blank(cells))
             sample.extend(islice(filled, SAMPLE_ROWS - len(sample)))
             if len(sample) >= SAMPLE_ROWS:
@@ -114,17 +126,17 @@ class Workbook:
 
 def _container(
     path: Path, name: str, limits: Limits, kind: str
-) -> tuple[Callable[[int, str], CellMarks], Stamp | None]:
-    """What the workbook library does not tell: the marks of a sheet by its position and name, and the stamp."""
+) -> tuple[Callable[[int, str], CellMarks], dict[str, str]]:
+    """What the workbook library does not tell: the marks of a sheet by its position and name, and the properties."""
     if kind == "xls":
         biff = Biff(path, name)
-        return lambda index, _: biff.marks(index), None
+        return lambda index, _: biff.marks(index), {}
     archive = Archive(path, name, limits)
     if kind == "xlsx":
         ooxml = Ooxml(archive, name)
-        return lambda index, _: ooxml.marks(index), ooxml.stamp()
+        return lambda index, _: ooxml.marks(index), ooxml.properties()
     document = OpenDocument(archive, name)
-    return lambda _, sheet: document.marks(sheet), document.stamp()
+    return lambda _, sheet: document.marks(sheet), document.properties()
 
 
 def _raw_blocks(sheet: calamine.CalamineSheet) -> Iterator[tuple[int, list[list[Any]]]]:
@@ -150,20 +162,15 @@ def _problems(marks: CellMarks, first_column: int, width: int) -> dict[int, list
 
 
 def _rows(
-    number: int, block: list[list[Any]], problems: dict[int, list[Any]], head: SheetHead, decimal_comma: frozenset[int]
+    number: int, texts: list[tuple[str | None, ...]], problems: dict[int, list[Any]], head: SheetHead
 ) -> list[Row]:
     header_row, width = head.header_row or 0, len(head.header)
     if number <= header_row:
-        block = block[header_row - number + 1 :]
+        texts = texts[header_row - number + 1 :]
         number = header_row + 1
-    if not block:
+    if not texts:
         return []
-    columns = [
-        _column(cells) if index not in decimal_comma else with_decimal_comma(cells)
-        for index, cells in enumerate(zip(*block, strict=True))
-    ]
-    texts = list(zip(*columns, strict=True))
-    plain = len(block[0]) == width and problems.keys().isdisjoint(range(number, number + len(block)))
+    plain = len(texts[0]) == width and problems.keys().isdisjoint(range(number, number + len(texts)))
     if plain and all(cells[0] and not cells[0].isspace() for cells in texts):
         return [[row, None, *cells] for row, cells in enumerate(texts, number)]
     rows: list[Row] = []
@@ -191,7 +198,7 @@ def _column(cells: Sequence[Any]) -> Sequence[str | None]:
         return _numbers(cells)
     if kinds == {dt.date}:
         return orjson.dumps(cells)[2:-2].decode().split('","')
-    return [_TEXT_OF[type(cell)](cell) for cell in cells]
+    return list(map(as_text, cells))
 
 
 def with_decimal_comma(cells: Sequence[Any]) -> Sequence[str | None]:

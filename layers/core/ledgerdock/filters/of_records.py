@@ -37,6 +37,9 @@ _STORED = {
     "record.job": "_job",
 }
 
+STORED = tuple(_STORED.values())
+"""The attributes of a record that filters may look at, besides its columns."""
+
 
 def properties_of(record_type: CompiledType) -> tuple[Property, ...]:
     """The properties a list of these records can be filtered by; lines are not on lists."""

@@ -22,6 +22,10 @@ _READERS_CODES = frozenset(
     {
         ERROR_CELL,
         NOT_CALCULATED,
+        "value.json_nested",
+        "row.json_broken",
+        "row.json_no_object",
+        "row.json_key_twice",
         "row.cell_too_long",
         "row.swallowed_lines",
         "row.too_few_cells",

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from ledgerdock.imports.record_failure import Failure, record_failure
+from ledgerdock.imports.record_failure import record_failure
+from ledgerdock.jobs.failure import Failure
 from ledgerdock.jobs.job import JobRef
 from ledgerdock.runtime import Runtime
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
+from ledgerdock.errors import Conflict
 from ledgerdock.jobs.job import RUNNING_STATES, Job, JobRef, JobState
 from ledgerdock.jobs.job_store import JobStore
 
@@ -45,11 +46,30 @@ class Heartbeat:
         self._last = moment
         return self._jobs.show_life(self._ref, change, self._states) is not None
 
+    def begin_or_stop(self) -> Job:
+        """Show life now. Raises Conflict when the job is to stop or has ended."""
+        job = self.begin()
+        if job is None:
+            raise Conflict("job.moved", job=self._ref.id)
+        return job
+
+    def beat_or_stop(self) -> None:
+        """Show life when it is time to. Raises Conflict when that found that the job is to stop or has ended."""
+        if not self.beat():
+            raise Conflict("job.moved", job=self._ref.id)
+
     def goes_on(self) -> bool:
         """Look whether the job goes on, now; shows life when it is time to."""
         if self._clock() - self._last < self._seconds:
             return not self._jobs.is_cancelling(self._ref)
         return self.beat()
+
+    def along_or_stop(self, things: Iterable[Thing], every: int) -> Iterator[Thing]:
+        """Hand things on, with a beat for so many of them. Raises Conflict as `beat_or_stop`."""
+        left = iter(things)
+        while some := list(islice(left, every)):
+            self.beat_or_stop()
+            yield from some
 
     def along(self, things: Iterable[Thing], every: int, change: Mapping[str, Any] | None = None) -> Iterator[Thing]:
         """Hand things on, asked for a beat once for so many of them."""

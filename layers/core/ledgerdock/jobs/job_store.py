@@ -333,7 +333,12 @@ _LISTED_AS = {"undo": "import"}
 
 def now() -> str:
     """This moment in UTC, ISO 8601 with milliseconds."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return moment(datetime.now(UTC))
+
+
+def moment(at: datetime) -> str:
+    """A moment in UTC as it is stored, ISO 8601 with milliseconds."""
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def chunk_mark(attempt: int, chunk: int) -> str:

@@ -1,6 +1,7 @@
 """Where the files of a job lie in the bucket.
 
-`work/` is kept for days, `jobs/` as long as results and undo are promised (template.yaml, lifecycle).
+`work/` is kept for days, `jobs/` as long as results and undo are promised, `exports/` as long as the file of an export
+is (template.yaml, lifecycle).
 """
 
 from ledgerdock.jobs.job import JobRef
@@ -88,3 +89,23 @@ def waves(job: JobRef) -> str:
 def result(job: JobRef, name: str) -> str:
     """A result file: `succeeded.csv`, or `failed.zip` for an upload of several files."""
     return kept(job, f"results/{job.attempt}/{name}")
+
+
+def export_plan(job: JobRef) -> str:
+    """What the segments of an export are."""
+    return work(job, "plan.json")
+
+
+def export_manifest(job: JobRef) -> str:
+    """The numbers of the segments of an export, which may be written side by side."""
+    return work(job, "segments.json")
+
+
+def segment_part(job: JobRef, number: int) -> str:
+    """The rows that one segment of an export has written."""
+    return work(job, f"segments/{number:05d}")
+
+
+def export_file(job: JobRef, name: str) -> str:
+    """The file of an export."""
+    return f"exports/{job.tenant}/{job.id}/{job.attempt}/{name}"

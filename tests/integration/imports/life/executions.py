@@ -8,7 +8,7 @@ from ledgerdock.errors import Conflict, LedgerdockError
 from ledgerdock.imports.await_turn import await_turn
 from ledgerdock.imports.import_chunk import import_chunk
 from ledgerdock.imports.plan_undo import plan_undo
-from ledgerdock.imports.record_failure import Failure, record_failure
+from ledgerdock.imports.record_failure import record_failure
 from ledgerdock.imports.record_undo_failure import record_undo_failure
 from ledgerdock.imports.register_upload import ObjectCreated, register_upload
 from ledgerdock.imports.retry_import import FILE
@@ -17,6 +17,7 @@ from ledgerdock.imports.stage_file import stage_file
 from ledgerdock.imports.summarize_import import summarize_import
 from ledgerdock.imports.summarize_undo import summarize_undo
 from ledgerdock.imports.undo_chunk import undo_chunk
+from ledgerdock.jobs.failure import Failure
 from ledgerdock.jobs.job import JobRef
 from ledgerdock.runtime import Runtime
 
