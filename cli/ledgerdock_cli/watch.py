@@ -24,7 +24,7 @@ def watch(session: Session, job: Job, *, timeout: float | None = None, after_att
     Raises CommandError with INTERRUPTED on Ctrl-C, and what the API refuses, each saying how to go on watching.
     """
     try:
-        with session.api(then=lambda: resume(job)) as api, _reporter(session, after_attempt) as report:
+        with session.api(then=lambda: resume(job)) as api, _reporter(session, job, after_attempt) as report:
             if is_export(job):
                 return api.exports.wait(job["id"], timeout=timeout, seen=report)
             return api.imports.wait(job["id"], timeout=timeout, seen=report, after_attempt=after_attempt)
@@ -39,9 +39,9 @@ def resume(job: Job) -> str:
 
 
 @contextmanager
-def _reporter(session: Session, after_attempt: int) -> Generator[Callable[[Job], None]]:
+def _reporter(session: Session, job: Job, after_attempt: int) -> Generator[Callable[[Job], None]]:
     """What tells of a job as it is seen; the end of an attempt up to `after_attempt` is old news."""
-    with _bar(session) if session.screen.is_live else nullcontext(_line_per_change(session)) as report:
+    with _bar(session, job) if session.screen.is_live else nullcontext(_line_per_change(session)) as report:
         yield lambda job: None if _is_old(job, after_attempt) else report(job)
 
 
@@ -85,11 +85,11 @@ def doing(job: Job) -> str:
 
 
 @contextmanager
-def _bar(session: Session) -> Generator[Callable[[Job], None]]:
+def _bar(session: Session, job: Job) -> Generator[Callable[[Job], None]]:
     description, moved = TextColumn("{task.description}"), TextColumn("{task.fields[amount]}")
     columns = (description, BarColumn(bar_width=30), moved, TimeElapsedColumn())
     with Progress(*columns, console=session.screen.story, transient=True) as progress:
-        task = progress.add_task("", total=None, amount="")
+        task = progress.add_task(job_name(job), total=None, amount="")
 
         def report(job: Job) -> None:
             progress.update(
