@@ -55,7 +55,9 @@ _BY_CHANGE = (
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
 )
-_BY_GATEWAY = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
+_BY_GATEWAY = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND})
+"""404: the gateway decodes a path before it looks for the route, so that a name with `%3F` in it leads nowhere."""
+
 _MEANING: Mapping[HTTPStatus, str] = {
     HTTPStatus.BAD_REQUEST: "A cursor, a filter or the JSON cannot be read.",
     HTTPStatus.UNAUTHORIZED: "No access token, or none that is good here.",
