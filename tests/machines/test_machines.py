@@ -193,3 +193,45 @@ def test_what_is_rejected_before_anything_was_given_back_ends_as_failed(undo, sc
 def test_a_summary_of_an_undo_that_breaks_is_recorded_as_failure(undo) -> None:
     status, steps, _ = undo("summarize_undo-ValueError")
     assert (status, steps) == ("FAILED", {**UNDONE, "record_undo_failure": 1})
+
+
+# --- export -----------------------------------------------------------------------------------------------------------
+
+EXPORTED = {"plan_export": 1, "export_segment": 3, "deliver_export": 1}
+
+
+@pytest.fixture
+def export(play_input: Any) -> Any:
+    def run(scenario: str) -> tuple[str, Counter[str], list[dict[str, Any]]]:
+        return play_input("ExportStateMachineArn", {"job": {"tenant": "acme", "id": scenario, "attempt": 1}}, scenario)
+
+    return run
+
+
+def test_a_calm_export_takes_every_step_once_and_succeeds(export) -> None:
+    status, steps, notes = export("export")
+    assert (status, steps) == ("SUCCEEDED", EXPORTED)
+    assert sorted(note["chunk"] for note in notes if note["step"] == "export_segment") == [0, 1, 2]
+    assert [note["step"] for note in notes][-1] == "deliver_export"
+
+
+def test_a_segment_that_meets_trouble_is_tried_again(export) -> None:
+    assert export("export_segment-Transient-2")[:2] == ("SUCCEEDED", {**EXPORTED, "export_segment": 5})
+    assert export("export_segment-Exit-1")[:2] == ("SUCCEEDED", {**EXPORTED, "export_segment": 4})
+
+
+def test_a_delivery_that_meets_trouble_is_tried_again(export) -> None:
+    assert export("deliver_export-Exit-1")[:2] == ("SUCCEEDED", {**EXPORTED, "deliver_export": 2})
+
+
+@pytest.mark.parametrize(
+    ("scenario", "segments", "deliveries"),
+    [("plan_export-Rejected", 0, 0), ("export_segment-ValueError", 3, 0), ("deliver_export-Rejected", 3, 1)],
+)
+def test_a_step_that_cannot_be_done_ends_the_export_as_failed_and_delivers_nothing_in_parts(
+    export, scenario: str, segments: int, deliveries: int
+) -> None:
+    status, steps, notes = export(scenario)
+    assert (status, steps["record_export_failure"], steps["deliver_export"]) == ("FAILED", 1, deliveries)
+    assert steps["export_segment"] <= segments
+    assert notes[-1]["step"] == "record_export_failure"

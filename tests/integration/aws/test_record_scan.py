@@ -1,6 +1,6 @@
 """Counting, sampling and scanning all records of a type, on every database we run against."""
 
-from itertools import chain
+from itertools import chain, pairwise
 
 import boto3
 import pytest
@@ -60,7 +60,7 @@ def test_the_ranges_between_sampled_keys_are_all_records(filled: RecordStore) ->
     bounds = filled.keys_at("acme", "customer", sample, [3, 7, 11])
     assert len(bounds) == 3
     ends = [None, *bounds, None]
-    ranges = [KeyRange(after, upto) for after, upto in zip(ends, ends[1:], strict=False)]
+    ranges = [KeyRange(after, upto) for after, upto in pairwise(ends)]
     assert [key for keys in ranges for key in _scanned(filled, keys)] == sorted(KEYS)
 
 

@@ -12,7 +12,8 @@ import boto3
 
 IMPORT_STEPS = ["register_upload", "stage_file", "stage_failed_rows", "import_chunk", "summarize_import"]
 UNDO_STEPS = ["plan_undo", "undo_chunk", "summarize_undo", "record_undo_failure"]
-STEPS = [*IMPORT_STEPS, *UNDO_STEPS, "await_turn", "record_failure"]
+EXPORT_STEPS = ["plan_export", "export_segment", "deliver_export", "record_export_failure"]
+STEPS = [*IMPORT_STEPS, *UNDO_STEPS, *EXPORT_STEPS, "await_turn", "record_failure"]
 FUNCTION = os.environ["AWS_LAMBDA_FUNCTION_NAME"].lower()
 STEP = next((step for step in STEPS if step.replace("_", "") in FUNCTION), "no step")
 BUCKET = os.environ["FILES_BUCKET"]
@@ -34,7 +35,7 @@ def lambda_handler(event, context):
         scenario = event["upload"]["object"]["key"].rpartition("/")[2].removesuffix(".csv")
     else:
         scenario = event["job"]["id"]
-    chunk = event.get("chunk")
+    chunk = event.get("chunk", event.get("segment"))
     calls = note(scenario, {"step": STEP, "chunk": chunk, "failure": event.get("failure", {}).get("Error")})
     step, _, trouble = scenario.partition("-")
     error, _, times = trouble.partition("-")
@@ -72,6 +73,12 @@ def stage(event, scenario):
     return {"waves": {"count": len(manifests), "next": 0, "manifests": f"work/{scenario}/"}}
 
 
+def plan(event, scenario):
+    manifest = json.dumps([{"segment": segment} for segment in range(3)]).encode()
+    s3.put_object(Bucket=BUCKET, Key=f"work/{scenario}/segments.json", Body=manifest)
+    return {"manifest": f"work/{scenario}/segments.json", "segments": 3}
+
+
 ANSWERS = {
     "register_upload": register,
     "await_turn": turn,
@@ -81,6 +88,10 @@ ANSWERS = {
     "undo_chunk": lambda event, scenario: {},
     "summarize_undo": lambda event, scenario: {"state": "completed"},
     "record_undo_failure": lambda event, scenario: {"state": "failed"},
+    "plan_export": plan,
+    "export_segment": lambda event, scenario: {},
+    "deliver_export": lambda event, scenario: {"state": "completed"},
+    "record_export_failure": lambda event, scenario: {"state": "failed"},
     "import_chunk": lambda event, scenario: {},
     "summarize_import": lambda event, scenario: {"state": "failed" if scenario == "unbalanced" else "completed"},
     "record_failure": lambda event, scenario: {"state": "failed"},

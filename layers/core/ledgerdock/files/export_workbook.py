@@ -52,47 +52,53 @@ def write_workbook(
     remaining = iter(rows)
     pending = list(islice(remaining, _BLOCK_ROWS))
     frame = _Frame(label, columns, _widths(columns, pending), made_stamp(stamp_of) if stamp_of is not None else None)
-    writers = _cell_writers(columns, frame)
     sheets: list[int] = []
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=_COMPRESSION) as archive:
         while pending or not sheets:
-            head, _ = _halves(frame.parts([*sheets, 0]), len(sheets) + 1)
-            written = 0
+            begun = frame.built([*sheets, 0])
+            writers, written = _cell_writers(columns, begun.styles), 0
             with archive.open(_part(len(sheets) + 1), "w") as part:
-                size = part.write(head)
-                while pending and written < rows_of_a_sheet - 1 and size < _BYTES_OF_A_SHEET:
-                    block, pending = pending[: rows_of_a_sheet - 1 - written], pending[rows_of_a_sheet - 1 - written :]
+                size = part.write(begun.halves(len(sheets) + 1)[0])
+                block: Sequence[ExportRow] = ()
+                while pending and size < _BYTES_OF_A_SHEET:
+                    fitting = _fitting(pending, rows_of_a_sheet - 1 - written, block[-1:], columns)
+                    if not fitting:
+                        break
+                    block, pending = pending[:fitting], pending[fitting:]
                     size += part.write(_rows_xml(block, written + 2, writers))
                     written += len(block)
                     pending = pending or list(islice(remaining, _BLOCK_ROWS))
                 sheets.append(written)
-                part.write(_halves(frame.parts(sheets), len(sheets))[1])
-        for name, content in frame.parts(sheets).items():
+                finished = frame.built(sheets)
+                part.write(finished.halves(len(sheets))[1])
+        for name, content in finished.parts.items():
             if name not in archive.NameToInfo:
                 archive.writestr(name, content)
     return sum(sheets)
 
 
+class _Built(NamedTuple):
+    """What openpyxl made: member -> content, and the numbers by which cells name their looks."""
+
+    parts: dict[str, bytes]
+    styles: dict[Look, int]
+
+    def halves(self, number: int) -> tuple[bytes, bytes]:
+        """A sheet up to its header row, and from the end of its rows on."""
+        head, end, tail = self.parts[_part(number)].partition(_END_OF_ROWS)
+        return head, end + tail
+
+
 class _Frame(NamedTuple):
-    """All of a workbook but its rows: what openpyxl makes of it, part by part."""
+    """All of a workbook but its rows."""
 
     label: str
     columns: Sequence[Column]
     widths: Sequence[float]
     stamp: Stamp | None
 
-    def parts(self, sheets: Sequence[int]) -> dict[str, bytes]:
-        """Member -> content of a workbook with so many rows on each of its sheets, which are left out."""
-        content = io.BytesIO()
-        self._workbook(sheets).save(content)
-        with zipfile.ZipFile(content) as archive:
-            return {name: archive.read(name) for name in archive.namelist()}
-
-    def styles(self) -> dict[Look, int]:
-        """The number by which a cell of the workbook names its look."""
-        return _register(self._workbook([0]).worksheets[0], self.columns)
-
-    def _workbook(self, sheets: Sequence[int]) -> "Workbook":
+    def built(self, sheets: Sequence[int]) -> _Built:
+        """A workbook with so many rows on each of its sheets, which are left out."""
         from openpyxl import Workbook  # noqa: PLC0415 - a quarter of a second
         from openpyxl.packaging.custom import StringProperty  # noqa: PLC0415
 
@@ -100,19 +106,23 @@ class _Frame(NamedTuple):
         workbook.remove(workbook.active)
         for number, rows in enumerate(sheets, 1):
             title = sheet_title(self.label) if number == 1 else sheet_title(f"{self.label[:24]} {number}")
-            _fill(workbook.create_sheet(title), self.columns, self.widths, rows)
+            sheet = workbook.create_sheet(title)
+            styles = _register(sheet, self.columns)
+            _fill(sheet, self.columns, self.widths, rows)
         workbook.properties.creator = "Ledgerdock"
         workbook.properties.title = self.label
         for name, value in {**UNGUARDED, **to_properties(self.stamp)}.items():
             workbook.custom_doc_props.append(StringProperty(name=name, value=value))
-        return workbook
+        content = io.BytesIO()
+        workbook.save(content)
+        with zipfile.ZipFile(content) as archive:
+            return _Built({name: archive.read(name) for name in archive.namelist()}, styles)
 
 
 def _fill(sheet: "Worksheet", columns: Sequence[Column], widths: Sequence[float], rows: int) -> None:
     """A sheet without its rows: header, widths, the format of each column, and a filter over all rows."""
     from openpyxl.utils import get_column_letter  # noqa: PLC0415
 
-    _register(sheet, columns)
     for position, (column, width) in enumerate(zip(columns, widths, strict=True), 1):
         heading(
             sheet, 1, position, column.label, heading_colour(required=True, line=column.is_line)
@@ -158,10 +168,30 @@ def _widths(columns: Sequence[Column], rows: Sequence[ExportRow]) -> list[float]
     ]
 
 
-def _cell_writers(columns: Sequence[Column], frame: _Frame) -> list[Cells]:
+def _fitting(rows: Sequence[ExportRow], space: int, before: Sequence[ExportRow], columns: Sequence[Column]) -> int:
+    """How many of the rows go on a sheet with this space, `before` being the last on it: a document stays on one.
+
+    One that has begun on the sheet and does not end there is torn apart all the same: it is longer than any other.
+    """
+    if len(rows) <= space:
+        return len(rows)
+    header = [index for index, column in enumerate(columns) if not column.is_line]
+    if len(header) == len(columns):
+        return space
+
+    def belong_together(row: ExportRow, other: ExportRow) -> bool:
+        return all(row[index] == other[index] for index in header)
+
+    fitting = space
+    while fitting and belong_together(rows[fitting - 1], rows[fitting]):
+        fitting -= 1
+    began_before = not before or belong_together(before[0], rows[0])
+    return space if not fitting and began_before else fitting
+
+
+def _cell_writers(columns: Sequence[Column], styles: Mapping[Look, int]) -> list[Cells]:
     from openpyxl.utils import get_column_letter  # noqa: PLC0415
 
-    styles = frame.styles()
     return [cells_of(column, columns, get_column_letter(place), styles) for place, column in enumerate(columns, 1)]
 
 
@@ -177,9 +207,3 @@ def _rows_xml(rows: Sequence[ExportRow], first: int, writers: Sequence[Cells]) -
 
 def _part(number: int) -> str:
     return f"xl/worksheets/sheet{number}.xml"
-
-
-def _halves(parts: Mapping[str, bytes], number: int) -> tuple[bytes, bytes]:
-    """A sheet up to its header row, and from the end of its rows on."""
-    head, end, tail = parts[_part(number)].partition(_END_OF_ROWS)
-    return head, end + tail
