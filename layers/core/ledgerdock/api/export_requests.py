@@ -24,14 +24,14 @@ class StartExport(BaseModel):
         None,
         max_length=grammar.MOST,
         description="Which records, in the filter grammar; all of them when left out.",
-        examples=[["date>=2026-03-01"]],
+        examples=[["invoice_date>=2026-03-01"]],
     )
     columns: list[Annotated[str, Field(pattern="^[a-z][a-z0-9_]{0,63}$")]] | None = Field(
         None,
         min_length=1,
         max_length=_MOST_COLUMNS,
         description="Which columns, in the wanted order; all of them in the usual order when left out.",
-        examples=[["number", "date"]],
+        examples=[["invoice_number", "invoice_date"]],
     )
     format: Literal["csv", "xlsx", "jsonl"] | None = Field(
         None, description="What the file is to be; `csv` when left out.", examples=["csv"]

@@ -48,7 +48,7 @@ _MESSAGES: Mapping[JobState, str] = {
 class ExportFileView(View):
     """The file of a finished export."""
 
-    name: str = Field(description="Under which it is saved.", examples=["invoices-2026-03-04.csv"])
+    name: str = Field(description="Under which it is saved.", examples=["invoices-2026-03-04-100000.csv"])
     size: int = Field(description="Bytes.", examples=[2048])
     rows: int = Field(description="Rows below the heading, on all sheets.", examples=[562])
     expires_at: str = Field(description="Until when it is kept, UTC.", examples=["2026-06-02T10:00:14.500Z"])
@@ -85,16 +85,16 @@ class ExportView(View):
     number: int = Field(description="Counts up for each tenant, together with imports.", examples=[12])
     kind: Literal["export"] = Field(description="What kind of job it is.")
     description: str = Field(
-        description="What it is, in a line for people.", examples=["Invoices export initiated on 4 March 2026"]
+        description="What it is, in a line for people.", examples=["Invoices export initiated on 2026-03-04"]
     )
     name: str = Field(description="What is exported, as `/exportables` names it.", examples=["invoices"])
     record_type: str = Field(description="The record type that is read.", examples=["invoice"])
     format: ExportFormat = Field(description="What the file is.")
     zipped: bool = Field(description="Whether the file is packed into a ZIP.")
-    filters: list[str] = Field(description="Which records, in the filter grammar.", examples=[["date>=2026-03-01"]])
+    filters: list[str] = Field(description="Which records, in the filter grammar.", examples=[["invoice_date>=2026-03-01"]])
     columns: list[str] = Field(
         description="The chosen columns, in their order; empty for all of them in the usual order.",
-        examples=[["number", "date"]],
+        examples=[["invoice_number", "invoice_date"]],
     )
     state: JobState = Field(description="Where it stands, for programs. Only a reset changes an end state.")
     status: ExportStatus = Field(description="Where it stands, in the words of the history.")

@@ -31,7 +31,7 @@ class ExportableView(View):
     label: str = Field(description="For people.", examples=["Invoices"])
     record_type: str = Field(description="The record type that is read.", examples=["invoice"])
     columns: list[ExportColumnView] = Field(description="All there are, in the usual order.")
-    filters: list[str] = Field(description="The properties it can be narrowed down by.", examples=[["date"]])
+    filters: list[str] = Field(description="The properties it can be narrowed down by.", examples=[["invoice_date"]])
 
 
 class ExportableList(Page):
