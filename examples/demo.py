@@ -4,7 +4,7 @@
 
 Starts the local cloud, imports `examples/agency/` through the same commands a person would type, checks that the
 counts are what `expected.json` says, and imports the customers again. Then a ZIP of eleven files is tried, imported,
-repaired and undone, the customers are exported as a workbook that changes nothing when it is imported, and everything is
+repaired and undone, the customers are exported to a file that changes nothing when it is imported, and everything is
 stopped. Exit code 0 only when all of that held.
 """
 
@@ -127,9 +127,9 @@ def play_archive(environment: Mapping[str, str]) -> None:
 
 
 def play_export(facts: Mapping[str, Any], environment: Mapping[str, str]) -> None:
-    """The customers as a workbook, and that workbook as an import."""
-    chapter("The customers as a workbook, which changes nothing when it is imported")
-    target = RESULTS / "customers.xlsx"
+    """The customers as a file, and that file as an import."""
+    chapter("The customers exported to a file, which changes nothing when it is imported")
+    target = RESULTS / "customers.csv"
     command = ("export", "start", facts["record_type"], "--output", str(target), "--json")
     answered = ledgerdock(*command, environment=environment)
     check("the exit code of export start", answered.returncode, ExitCode.DONE)

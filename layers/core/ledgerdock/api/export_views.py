@@ -91,7 +91,9 @@ class ExportView(View):
     record_type: str = Field(description="The record type that is read.", examples=["invoice"])
     format: ExportFormat = Field(description="What the file is.")
     zipped: bool = Field(description="Whether the file is packed into a ZIP.")
-    filters: list[str] = Field(description="Which records, in the filter grammar.", examples=[["invoice_date>=2026-03-01"]])
+    filters: list[str] = Field(
+        description="Which records, in the filter grammar.", examples=[["invoice_date>=2026-03-01"]]
+    )
     columns: list[str] = Field(
         description="The chosen columns, in their order; empty for all of them in the usual order.",
         examples=[["invoice_number", "invoice_date"]],
