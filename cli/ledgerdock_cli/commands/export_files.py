@@ -58,6 +58,8 @@ def free_place(session: Session, output: Path | None, *, force: bool, as_json: b
             raise CommandError("A file is not for a terminal; name one with --output FILE.", ExitCode.USAGE)
     elif output.exists() and not force:
         raise CommandError(f"{output} is there already; add --force to replace it.", ExitCode.REFUSED)
+    elif not output.parent.is_dir():
+        raise CommandError(f"There is no folder {output.parent} to save the file in.", ExitCode.USAGE)
     return output
 
 

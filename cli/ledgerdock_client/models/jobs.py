@@ -44,7 +44,7 @@ class Action(TypedDict):
 
 
 class AuditEntry(TypedDict):
-    """Something that happened to an import; `times` is how often, for downloads."""
+    """Something that happened to a job; `times` is how often, for downloads."""
 
     at: str
     event: str

@@ -192,6 +192,7 @@ def test_a_name_that_ends_in_zip_asks_for_a_zip(run: Any, tmp_path: Path) -> Non
         ("--format", "csv", "--output", "a.xlsx"),
         ("--zip", "--output", "a.csv"),
         ("--json", "--output", "-"),
+        ("--output", "nowhere/a.csv"),
     ],
 )
 def test_what_would_not_be_what_it_says_is_not_begun(run: Any, options: tuple[str, ...]) -> None:

@@ -28,8 +28,8 @@ class AuditEntryView(View):
     event: AuditEvent = Field(description="What; a state stands for its beginning.", examples=["cancelling"])
     by: str = Field(description="Who: a person, or `system`.", examples=["operator@acme.example"])
     detail: str | None = Field(
-        description="Id of the job that is waited for, or which file was downloaded: `file`, `succeeded`, `failed`, "
-        "`unprocessed`.",
+        description="Id of the job that is waited for, the attempt that begins, or which file was downloaded: `file`, "
+        "`succeeded`, `failed`, `unprocessed`.",
         examples=["failed"],
     )
     times: int = Field(description="How often this person downloaded this file; 1 for anything else.", examples=[1])

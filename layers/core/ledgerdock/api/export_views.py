@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -43,6 +43,8 @@ _MESSAGES: Mapping[JobState, str] = {
     JobState.FAILED: "Failed",
     JobState.TIMED_OUT: "Timed out",
 }
+_OF_THE_JOB = {"id", "number", "record_type", "state", "attempt", "error", "created_at", "started_at"}
+_OF_THE_EXPORT = {"description", "name", "format", "zipped", "filters", "columns", "snapshot_at"}
 
 
 class ExportFileView(View):
@@ -150,38 +152,18 @@ def export_view(job: Job, role: Role, at: datetime) -> ExportView:
     """An export as somebody in this role sees it at this moment; the same job at the same moment gives the same."""
     export = job.export or Export(name=job.record_type)
     updated_at = max(filter(None, (job.created_at, job.heartbeat_at, job.finished_at)))
-    rate = pace(export.done, export.snapshot_at, updated_at, is_open=job.is_open)
-    total = None if export.total is None else export.expected
     status = status_of(job.state)
     return ExportView(
-        id=job.id,
-        number=job.number,
+        **job.model_dump(include=_OF_THE_JOB),
+        **export.model_dump(include=_OF_THE_EXPORT),
+        **_progress(job, export, updated_at),
         kind="export",
-        description=export.description,
-        name=export.name,
-        record_type=job.record_type,
-        format=export.format,
-        zipped=export.zipped,
-        filters=list(export.filters),
-        columns=list(export.columns),
-        state=job.state,
         status=status,
         message=_message(job, export),
-        attempt=job.attempt,
         attempts=list(map(_attempt, job.attempts)),
-        processed=export.done,
-        total=total,
-        progress="" if total is None else f"{export.done:,} / {total:,}",
-        percent=None if total is None else 100 * export.done // total if total else 100,
-        rate=rate,
-        eta_seconds=None if total is None or not job.is_open else time_left(total - export.done, rate),
         stalled=is_stalled(job, at),
         file=_file(job, export, at),
-        error=ErrorView(**job.error.model_dump()) if job.error else None,
         created_by=job.generated_by,
-        created_at=job.created_at,
-        started_at=job.started_at,
-        snapshot_at=export.snapshot_at,
         finished_at=job.finished_at if status is ExportStatus.FINISHED else None,
         failed_at=job.finished_at if status is ExportStatus.FAILED else None,
         updated_at=updated_at,
@@ -193,6 +175,21 @@ def export_view(job: Job, role: Role, at: datetime) -> ExportView:
 def status_of(state: JobState) -> ExportStatus:
     """The word of the history for a state."""
     return _ENDS.get(state, ExportStatus.STARTED)
+
+
+def _progress(job: Job, export: Export, updated_at: str) -> Mapping[str, Any]:
+    rate = pace(export.done, export.snapshot_at, updated_at, is_open=job.is_open)
+    if export.total is None:
+        return {"processed": 0, "total": None, "progress": "", "percent": None, "rate": None, "eta_seconds": None}
+    total = export.expected
+    return {
+        "processed": export.done,
+        "total": total,
+        "progress": f"{export.done:,} / {total:,}",
+        "percent": 100 * export.done // total if total else 100,
+        "rate": rate,
+        "eta_seconds": time_left(total - export.done, rate) if job.is_open else None,
+    }
 
 
 def _message(job: Job, export: Export) -> str:

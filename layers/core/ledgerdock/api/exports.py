@@ -13,7 +13,7 @@ from ledgerdock.api.export_views import ExportList, ExportStatus, ExportView, ex
 from ledgerdock.api.idempotency import IdempotencyKey, once
 from ledgerdock.api.jobs import REDIRECT, JobName, find_job, redirect
 from ledgerdock.api.pages import DEFAULT_SIZE, Cursor, Filters, Limit, moment
-from ledgerdock.errors import Rejected
+from ledgerdock.errors import Conflict
 from ledgerdock.exports.lifecycle import is_stalled, why_not_download
 from ledgerdock.exports.start_export import start_export
 from ledgerdock.filters import grammar
@@ -118,11 +118,9 @@ def download_export(id: JobName) -> Response[None]:  # noqa: A002
     call = call_of(router)
     job = find_export(call, id)
     refused = why_not_download(job, utc_now())
-    if refused is not None:
-        raise refused
-    file = job.export and job.export.file
-    if not file:
-        raise Rejected("not_found")
+    file = job.export.file if job.export else None
+    if refused is not None or file is None:
+        raise refused or Conflict("export.no_file", number=job.number)
     call.runtime.objects.facts(file.key, file.version)
     call.runtime.jobs.note_download(job, "file", call.identity.user)
     return redirect(call, file.key, file.version, file.name, _CONTENT_TYPES[file.name.rpartition(".")[2]])
