@@ -11,6 +11,7 @@ from cfnlint.api import lint
 from ledgerdock.imports.prepare_import import UPLOAD_SECONDS
 from ledgerdock.jobs.job import OPEN_STATES, JobState
 from ledgerdock.jobs.leases import CLOCKS_APART, LEASES, WORKER_LIFE, WORKERS_GONE
+from ledgerdock.runtime import Settings
 
 TEXT = (Path(__file__).parents[2] / "template.yaml").read_text()
 RESOURCES: dict[str, Any] = yaml.load(re.sub(r"!\w+", "", TEXT), yaml.SafeLoader)["Resources"]
@@ -132,6 +133,42 @@ def test_the_reaper_may_change_no_record_and_the_sweep_only_start() -> None:
     ]
     assert str(started).count("StateMachine") == str(started).count("UndoStateMachine") == 1
     assert not {"s3:GetObject", "s3:PutObject", "states:StopExecution"} & allowed["FindLostUploadsFunction"]
+
+
+def _statements_of(function: str) -> list[Any]:
+    policies = RESOURCES[function]["Properties"]["Policies"]
+    return [statement for policy in policies for statement in policy["Statement"]]
+
+
+def test_the_reaper_hears_of_every_state_machine_and_may_stop_its_executions() -> None:
+    machines = set(_of_type("AWS::Serverless::StateMachine"))
+    reaper = RESOURCES["ReapStuckJobsFunction"]["Properties"]
+    pattern = reaper["Events"]["ExecutionEnded"]["Properties"]["Pattern"]
+    assert set(pattern["detail"]["stateMachineArn"]) == machines
+    (stopping,) = [
+        known for known in _statements_of("ReapStuckJobsFunction") if "StopExecution" in str(known["Action"])
+    ]
+    assert {name for name in machines if f"execution:${{{name}.Name}}:*" in str(stopping["Resource"])} == machines
+
+
+def test_files_of_exports_are_kept_as_long_as_promised_and_for_ninety_days_at_least() -> None:
+    parameter = yaml.load(re.sub(r"!\w+", "", TEXT), yaml.SafeLoader)["Parameters"]["ExportRetentionDays"]
+    (bucket,) = _of_type("AWS::S3::Bucket").values()
+    (rule,) = [rule for rule in bucket["LifecycleConfiguration"]["Rules"] if rule.get("Prefix") == "exports/"]
+    told = RESOURCES["DeliverExportFunction"]["Properties"]["Environment"]["Variables"]["EXPORT_RETENTION_DAYS"]
+    assert (parameter["MinValue"], parameter["Default"]) == (90, 90)
+    assert rule["ExpirationInDays"] == told == "ExportRetentionDays"
+    assert Settings(files_bucket="", jobs_table="", records_table="").export_retention_days == parameter["Default"]
+
+
+@pytest.mark.parametrize("step", ["PlanExport", "ExportSegment", "DeliverExport", "RecordExportFailure"])
+def test_an_export_may_write_no_record_and_only_its_delivery_writes_files(step: str) -> None:
+    for statement in _statements_of(f"{step}Function"):
+        actions = str(statement["Action"])
+        if "RecordsTable" in str(statement["Resource"]):
+            assert not re.search("Put|Update|Delete|Write", actions)
+        if "exports/" in str(statement["Resource"]):
+            assert step == "DeliverExport"
 
 
 def test_whoever_settles_a_chunk_may_read_what_it_wrote() -> None:

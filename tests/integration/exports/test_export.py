@@ -14,6 +14,7 @@ from ledgerdock.aws import multipart
 from ledgerdock.errors import Conflict, Rejected
 from ledgerdock.exports import export_segment as writing
 from ledgerdock.exports import making, segments, workbook_limit
+from ledgerdock.exports import plan_export as planning
 from ledgerdock.exports.deliver_export import deliver_export
 from ledgerdock.exports.export_segment import export_segment
 from ledgerdock.exports.plan_export import plan_export
@@ -269,6 +270,13 @@ def test_a_workbook_whose_filters_leave_few_rows_is_written_and_one_whose_lines_
     lines = traded.export(name="invoice", format="xlsx", columns=("line_amount",))
     assert (lines.state, lines.error.code) == (JobState.FAILED, "export.too_many_rows_for_workbook")
     assert "6 rows" in lines.error.message
+
+
+def test_a_summary_of_more_than_one_worker_reads_is_refused_before_anything_is_read(traded, monkeypatch) -> None:
+    monkeypatch.setattr(planning, "MOST_SUMMED_UP", 4)
+    assert traded.export(name="customer_summary").error.code == "export.too_many_records_for_summary"
+    monkeypatch.setattr(planning, "MOST_SUMMED_UP", 5)
+    assert traded.export(name="customer_summary").state is JobState.COMPLETED
 
 
 def test_what_is_too_large_to_be_packed_is_refused(filled, monkeypatch) -> None:

@@ -99,6 +99,7 @@ def test_what_cannot_be_read_for_sure_is_refused(
         ("a\tb\n1, x\t2\n", "\t", 2),
         ("a|b|c\n1|2|3\n", "|", 3),
         ("List, as of today\na;b;c\n1;2;3\n", ";", 3),
+        ('a,b\n1,"x;y\nz;x\ny;z\nx;y"\n', ",", 2),
         ('"a,b";"c"\n"1,2";"3"\n', ";", 2),
         ('"x\n;y",b\n1,2\n', ",", 2),
         ("Name\nAcme\nBeta\n", None, 1),
@@ -219,3 +220,42 @@ def test_rows_are_those_of_python_csv(
         if number > 1 and any(cell.strip() for cell in row)
     ]
     assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "read_as"),
+    [
+        ("'=1+1", "=1+1"),
+        ("'+44 20", "+44 20"),
+        ("'-x", "-x"),
+        ("'@a", "@a"),
+        ("'\uff1d1", "\uff1d1"),
+        ("''=1", "'=1"),
+        ("'a", "'a"),
+        ("'", "'"),
+        ("''", "''"),
+        ("O'Brien", "O'Brien"),
+        ("a '=1", "a '=1"),
+        ('"\'=1,2"', "=1,2"),
+        ('"\'\n1"', "\n1"),
+    ],
+)
+def test_the_guard_before_what_looks_like_a_formula_is_no_part_of_the_value(
+    save: Save, written: str, read_as: str
+) -> None:
+    _, rows = read(save("a.csv", f"Name,City\nx,{written}\n{written},y\n".encode()))
+    assert [row[2:] for row in rows] == [["x", read_as], [read_as, "y"]]
+
+
+def test_guards_are_found_wherever_in_a_long_file_they_stand(save: Save) -> None:
+    cells = ["plain"] * 20_000
+    for place in (0, 999, 1000, 4094, 4095, 4096, 9999, 12_345, 19_999):
+        cells[place] = "'=1"
+    content = "Name,City\n" + "".join(f'{cell},"a\n{cell}"\n' for cell in cells)
+    _, rows = read(save("a.csv", content.encode()))
+    assert [row[2] for row in rows] == [cell.removeprefix("'") for cell in cells]
+
+
+def test_a_guard_in_the_header_is_taken_off_too(save: Save) -> None:
+    opened, _ = read(save("a.csv", b"'=Name,'-City\nx,y\n"))
+    assert opened.sheets[0].header == ["=Name", "-City"]

@@ -19,6 +19,10 @@ EXPORT = {
         "{rows} rows of {columns} columns are too many for a workbook; at most {most} rows fit with these columns.",
         "Export as CSV, which has no limit, or choose fewer columns or narrow the export down with filters.",
     ),
+    "export.too_many_records_for_summary": Explanation(
+        "{records} invoices and payments are too many for one customer summary; at most {most} are added up.",
+        "Export invoices and payments as CSV, narrowed down to a year, and add them up in a tool of your own.",
+    ),
     "export.too_large_to_zip": Explanation(
         "The file is too large to be packed as ZIP: {size} GB, of at most {most} GB.",
         "Export it without ZIP, or narrow it down with filters.",

@@ -14,6 +14,9 @@ from ledgerdock.runtime import Runtime
 Block = tuple[int, Sequence[Row]]
 """How many records were dealt with, and the rows they gave."""
 
+_ROWS_AT_ONCE = 5_000
+"""A document repeats its own values in the row of each line: blocks of them become many times as large."""
+
 
 def read_blocks(tenant: str, asked: Asked, keys: KeyRange, runtime: Runtime) -> Iterator[Block]:
     """The rows of these keys in key order; memory does not grow with them.
@@ -25,7 +28,15 @@ def read_blocks(tenant: str, asked: Asked, keys: KeyRange, runtime: Runtime) -> 
         return
     matches, rows_of = matcher(asked.filter, asked.record_type), row_maker(asked.columns)
     for block in runtime.records.scan(tenant, asked.record_type.name, _attributes(asked), keys):
-        yield len(block), [row for key, item in block if matches(key, item) for row in rows_of(item)]
+        dealt_with, rows = 0, list[Row]()
+        for key, item in block:
+            dealt_with += 1
+            if matches(key, item):
+                rows += rows_of(item)
+            if len(rows) >= _ROWS_AT_ONCE:
+                yield dealt_with, rows
+                dealt_with, rows = 0, []
+        yield dealt_with, rows
 
 
 def _attributes(asked: Asked) -> list[str]:

@@ -1,8 +1,9 @@
 """Which character separates the cells of a text file.
 
-Each of comma, semicolon, tab and pipe is tried on the first records with a real CSV parse. The one that gives most
-records the same width of two or more wins; then the wider table; then that order. One that fewer than half of the
-records have does not count. When none is left, the file has a single column and the delimiter is None.
+Each of comma, semicolon, tab and pipe is tried on the first records with a real CSV parse. One that gives all of them
+the same width of two or more wins; then the one that does so for most; then the wider table; then that order. One that
+fewer than half of the records have does not count. When none is left, the file has a single column and the delimiter
+is None.
 """
 
 import csv
@@ -11,6 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from itertools import islice
+from typing import NamedTuple
 
 DELIMITERS = (",", ";", "\t", "|")
 NO_DELIMITER = "\x1f"
@@ -29,7 +31,7 @@ def separator_line(first_line: str) -> str | None:
 
 def sniff(lines: Sequence[str]) -> str | None:
     """The delimiter of these physical lines; None for a single column."""
-    best: tuple[int, int] = (0, 0)
+    best = _Score()
     winner: str | None = None
     for delimiter in DELIMITERS:
         records = _records(lines, delimiter)
@@ -48,13 +50,23 @@ def _records(lines: Sequence[str], delimiter: str) -> list[list[str]]:
     return [record for record in records if any(cell.strip() for cell in record)]
 
 
-def _score(records: Sequence[Sequence[str]]) -> tuple[int, int]:
-    """(records of the usual width, that width); (0, 0) when this delimiter does not make a table of the records."""
+class _Score(NamedTuple):
+    """How good a table is: whether all records have one width, how many have the usual one, and which that is."""
+
+    is_whole: bool = False
+    records: int = 0
+    width: int = 0
+
+
+def _score(records: Sequence[Sequence[str]]) -> _Score:
+    """Nothing when this delimiter does not make a table of the records."""
     widths = Counter(len(record) for record in records if len(record) > 1)
-    if not widths or not _heads_a_table(records):
-        return (0, 0)
+    if not widths or not _heads_a_table(records) or 2 * widths.total() < len(records):
+        return _Score()
     count, width = max((count, width) for width, count in widths.items())
-    return (count, width) if 2 * widths.total() >= len(records) else (0, 0)
+    # The sample may end within its last record.
+    certain = records[:-1] if len(records) > 2 else records
+    return _Score(len(records[0]) > 1 and len(set(map(len, certain))) == 1, count, width)
 
 
 def _heads_a_table(records: Sequence[Sequence[str]]) -> bool:

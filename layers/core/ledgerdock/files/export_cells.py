@@ -22,14 +22,16 @@ Cells = Callable[[Sequence[int], Sequence[ExportValue], Sequence[Sequence[Export
 
 
 class Look(NamedTuple):
-    """How a cell is shown: its number format, its alignment, and whether it is marked as quoted text."""
+    """How a cell is shown: its number format, its alignment, whether it is marked as quoted text, and in lines."""
 
     number_format: str
     horizontal: str
     quoted: bool = False
+    wrapped: bool = False
 
 
-TEXT, QUOTED = Look("@", "left"), Look("@", "left", quoted=True)
+TEXT = Look("@", "left")
+_TEXTS = [Look("@", "left", quoted, wrapped) for quoted in (False, True) for wrapped in (False, True)]
 INEXACT = Look("@", "right")
 """A number that a workbook cannot hold."""
 _DAY, _MOMENT, _YES_NO = Look("yyyy-mm-dd", "left"), Look("yyyy-mm-dd hh:mm", "left"), Look("General", "left")
@@ -58,7 +60,7 @@ def looks_of(column: Column) -> Sequence[Look]:
     if kind == "quantity":
         return (Look("0" if column.decimals == 0 else "General", "right"), INEXACT)
     typed = {"date": _DAY, "datetime": _MOMENT, "boolean": _YES_NO}.get(kind)
-    return (typed, TEXT, QUOTED) if typed is not None else (TEXT, QUOTED)
+    return (typed, *_TEXTS) if typed is not None else _TEXTS
 
 
 def cells_of(column: Column, columns: Sequence[Column], letter: str, styles: Mapping[Look, int]) -> Cells:
@@ -186,10 +188,10 @@ def _is_exact(value: ExportValue) -> bool:
 
 def _text_cells(letter: str, styles: Mapping[Look, int]) -> Cells:
     start, plain = f'<c r="{letter}', f'" s="{styles[TEXT]}" t="inlineStr"><is><t>'
-    slow = (
-        f'" s="{styles[TEXT]}" t="inlineStr"><is><t xml:space="preserve">',
-        f'" s="{styles[QUOTED]}" t="inlineStr"><is><t xml:space="preserve">',
-    )
+    marked = {
+        (look.quoted, look.wrapped): f'" s="{styles[look]}" t="inlineStr"><is><t xml:space="preserve">'
+        for look in _TEXTS
+    }
 
     def cells(numbers: Sequence[int], values: Sequence[ExportValue], _: Sequence[Sequence[ExportValue]]) -> list[str]:
         filled = [value for value in values if value]
@@ -199,9 +201,10 @@ def _text_cells(letter: str, styles: Mapping[Look, int]) -> Cells:
                 for number, value in zip(numbers, values, strict=True)
             ]
         texts = [value if isinstance(value, str) else "" if value is None else str(value).lower() for value in values]
+        looks = [(guard(text) != text, "\n" in text) for text in texts]
         return [
-            f"{start}{number}{slow[guard(text) != text]}{_escaped(text)}</t></is></c>" if text else ""
-            for number, text in zip(numbers, texts, strict=True)
+            f"{start}{number}{marked[look]}{_escaped(text)}</t></is></c>" if text else ""
+            for number, text, look in zip(numbers, texts, looks, strict=True)
         ]
 
     return cells

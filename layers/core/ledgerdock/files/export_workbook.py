@@ -16,10 +16,16 @@ from ledgerdock.files.export_cells import Cells, Look, cells_of, looks_of
 from ledgerdock.files.export_rows import ExportRow
 from ledgerdock.files.stamp import UNGUARDED, Stamp, to_properties
 from ledgerdock.files.stamp import stamp_of as made_stamp
-from ledgerdock.files.template_style import column_width, heading, heading_colour, print_on_pages, sheet_title
+from ledgerdock.files.template_style import (
+    LINE_POINTS,
+    column_width,
+    heading,
+    heading_colour,
+    print_on_pages,
+    sheet_title,
+)
 
 if TYPE_CHECKING:
-    from openpyxl import Workbook
     from openpyxl.styles.styleable import StyleableObject
     from openpyxl.worksheet.worksheet import Worksheet
 
@@ -29,6 +35,7 @@ _BYTES_OF_A_SHEET = 1_900_000_000
 _BLOCK_ROWS = 1000
 _COMPRESSION = 1
 _HEADER_POINTS = 36
+_MOST_LINES = 6
 _WIDEST = 50
 _WIDTH_OF_A_SIGN = 1.1
 _PADDING = 3
@@ -154,7 +161,7 @@ def _dress(styled: "StyleableObject", look: Look) -> None:
     from openpyxl.styles import Alignment  # noqa: PLC0415
 
     styled.number_format = look.number_format
-    styled.alignment = Alignment(horizontal=look.horizontal, indent=1)
+    styled.alignment = Alignment(horizontal=look.horizontal, vertical="top", indent=1, wrap_text=look.wrapped)
 
 
 def _widths(columns: Sequence[Column], rows: Sequence[ExportRow]) -> list[float]:
@@ -200,9 +207,16 @@ def _rows_xml(rows: Sequence[ExportRow], first: int, writers: Sequence[Cells]) -
     block = list(zip(*rows, strict=True))
     numbers = range(first, first + len(rows))
     cells = [write(numbers, values, block) for write, values in zip(writers, block, strict=True)]
-    return "".join(
-        f'<row r="{number}">{"".join(row)}</row>' for number, row in zip(numbers, zip(*cells, strict=True), strict=True)
-    ).encode()
+    return "".join(map(_row_xml, numbers, zip(*cells, strict=True))).encode()
+
+
+def _row_xml(number: int, cells: Sequence[str]) -> str:
+    """A row of cells; one with texts of several lines is as high as these, within reason."""
+    together = "".join(cells)
+    if "\n" not in together:
+        return f'<row r="{number}">{together}</row>'
+    lines = min(1 + max(cell.count("\n") for cell in cells), _MOST_LINES)
+    return f'<row r="{number}" ht="{lines * LINE_POINTS}" customHeight="1">{together}</row>'
 
 
 def _part(number: int) -> str:
