@@ -4,7 +4,8 @@
 
 Starts the local cloud, imports `examples/agency/` through the same commands a person would type, checks that the
 counts are what `expected.json` says, and imports the customers again. Then a ZIP of eleven files is tried, imported,
-repaired and undone, and everything is stopped. Exit code 0 only when all of that held.
+repaired and undone, the customers are exported to a file that changes nothing when it is imported, and everything is
+stopped. Exit code 0 only when all of that held.
 """
 
 import csv
@@ -97,6 +98,7 @@ def play(environment: Mapping[str, str]) -> None:
     counts["unchanged"] = counts.pop("created")
     tell(imported(first, {**agency[first], "counts": counts}, environment))
     play_archive(environment)
+    play_export(agency[first], environment)
 
 
 def play_archive(environment: Mapping[str, str]) -> None:
@@ -122,6 +124,21 @@ def play_archive(environment: Mapping[str, str]) -> None:
     undo = answer("undo", job["number"], "--yes", "--wait", environment=environment, wanted=ExitCode.DONE)
     check("the records that were removed", undo["counts"]["deleted"], repaired["counts"]["created"])
     tell(undo)
+
+
+def play_export(facts: Mapping[str, Any], environment: Mapping[str, str]) -> None:
+    """The customers as a file, and that file as an import."""
+    chapter("The customers exported to a file, which changes nothing when it is imported")
+    target = RESULTS / "customers.csv"
+    command = ("export", "start", facts["record_type"], "--output", str(target), "--json")
+    answered = ledgerdock(*command, environment=environment)
+    check("the exit code of export start", answered.returncode, ExitCode.DONE)
+    export: Job = json.loads(answered.stdout)
+    screen.print(f"  {export['description']}: {export['progress']}, {export['file']['rows']:,} rows", markup=False)
+    options = (target, "--type", facts["record_type"], "--wait")
+    again = answer("start", *options, environment=environment, wanted=ExitCode.DONE)
+    check("the rows that changed nothing", again["counts"]["unchanged"], export["file"]["rows"])
+    tell(again)
 
 
 def correct(failed: Path, corrected: Path) -> None:

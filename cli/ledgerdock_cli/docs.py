@@ -28,9 +28,9 @@ Whose records you work with follows from who you are:
 - `types` and `template` tell what the API knows; when nobody is signed in, or with `--offline` or `--record-types`,
   what is known here. `inspect` always works offline.
 
-`import list -f` and `record list -f` take the filters of the API: a property, an operator and a value, such as
-`state=failed`, `rows>=1000`, `file:march` or `created_at<2026-03-01`. `=` `!=` equal, `:` `!:` contains, `>` `<` `>=`
-`<=` order. Different properties must all hold, several `=` or `:` of one property are alternatives.
+`import list -f`, `export list -f` and `record list -f` take the filters of the API: a property, an operator and a
+value, such as `state=failed`, `rows>=1000`, `file:march` or `created_at<2026-03-01`. `=` `!=` equal, `:` `!:` contains,
+`>` `<` `>=` `<=` order. Different properties must all hold, several `=` or `:` of one property are alternatives.
 `filter save NAME -f …` keeps them under a name, for yourself or with `--shared` for everybody of your tenant, and
 `--filter-name NAME` uses them.
 

@@ -5,14 +5,17 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from ledgerdock_cli.commands import trails
 from ledgerdock_cli.commands.account import login, logout, whoami
+from ledgerdock_cli.commands.export_files import download
+from ledgerdock_cli.commands.exports import exports
 from ledgerdock_cli.commands.filters import saved_filters
 from ledgerdock_cli.commands.history import history
 from ledgerdock_cli.commands.imports import imports
 from ledgerdock_cli.commands.inspect import inspect
 from ledgerdock_cli.commands.lifecycle import repair, retry, retry_failed, undo
 from ledgerdock_cli.commands.mappings import mappings
-from ledgerdock_cli.commands.outcomes import audit, errors, file, results
+from ledgerdock_cli.commands.outcomes import errors, file, results
 from ledgerdock_cli.commands.record_types import template, types
 from ledgerdock_cli.commands.records import records
 from ledgerdock_cli.commands.trying import apply, changes
@@ -38,7 +41,7 @@ class _Commands(TyperGroup):
 app = typer.Typer(
     name="ledgerdock",
     cls=_Commands,
-    help="Load business records from files, and see what became of every row.",
+    help="Load business records from files and into files, and see what became of every row.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -48,9 +51,13 @@ app.command()(up)
 app.command()(login)
 app.command()(whoami)
 app.command()(logout)
-for command in (changes, apply, results, errors, file, audit, retry, retry_failed, repair, undo):
+for command in (changes, apply, results, errors, file, retry, retry_failed, repair, undo):
     imports.command()(command)
+imports.command("audit")(trails.of_import)
 app.add_typer(imports, name="import")
+exports.command()(download)
+exports.command("audit")(trails.of_export)
+app.add_typer(exports, name="export")
 records.command()(history)
 app.add_typer(records, name="record")
 app.add_typer(saved_filters, name="filter")

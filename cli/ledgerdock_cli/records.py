@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ledgerdock_cli.screen import Cell, Heading, Screen, plain, table
-from ledgerdock_cli.summary import local_time, short_time
+from ledgerdock_cli.times import local_time, short_time
 
 if TYPE_CHECKING:
     from ledgerdock_client import Column, FullRecord, Origin, Record, RecordType

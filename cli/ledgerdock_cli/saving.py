@@ -5,6 +5,9 @@ from filecmp import cmp
 from itertools import count
 from pathlib import Path
 
+STDOUT = Path("-")
+"""Where a file goes that is read by the next program in a pipe."""
+
 
 def put_in_place(downloaded: Path, wanted: Path) -> Path:
     """Move a file to `wanted`, or beside a different file of that name as `name (2).csv`; returns where it lies.

@@ -4,10 +4,12 @@ Data is a table in a terminal, tab-separated text in a pipe, and one JSON value 
 """
 
 import json
+import shutil
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from pathlib import Path
+from typing import Any, Literal, NamedTuple, TextIO, cast
 
 from rich import box
 from rich.console import Console, RenderableType
@@ -63,6 +65,12 @@ class Screen:
     def show(self, renderable: RenderableType) -> None:
         """Data for a person, on a terminal."""
         self.out.print(renderable)
+
+    def hand_on(self, path: Path) -> None:
+        """The content of a file, as it is, to whoever reads stdout."""
+        self.out.file.flush()
+        with path.open("rb") as file:
+            shutil.copyfileobj(file, cast("TextIO", self.out.file).buffer)
 
     def print_json(self, value: Any) -> None:
         """The one JSON value of this command."""

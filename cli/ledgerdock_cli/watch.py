@@ -14,7 +14,7 @@ from rich.progress import (
 from ledgerdock_cli.exit_codes import CommandError, ExitCode
 from ledgerdock_cli.session import Session
 from ledgerdock_cli.views import Job
-from ledgerdock_cli.words import END_STATES, STATE_WORDS, job_name
+from ledgerdock_cli.words import END_STATES, is_export, job_name, state_words
 
 
 def watch(session: Session, job: Job, *, timeout: float | None = None, after_attempt: int = 0) -> Job:
@@ -24,7 +24,9 @@ def watch(session: Session, job: Job, *, timeout: float | None = None, after_att
     Raises CommandError with INTERRUPTED on Ctrl-C, and what the API refuses, each saying how to go on watching.
     """
     try:
-        with session.api(then=lambda: resume(job)) as api, _reporter(session, after_attempt) as report:
+        with session.api(then=lambda: resume(job)) as api, _reporter(session, job, after_attempt) as report:
+            if is_export(job):
+                return api.exports.wait(job["id"], timeout=timeout, seen=report)
             return api.imports.wait(job["id"], timeout=timeout, seen=report, after_attempt=after_attempt)
     except KeyboardInterrupt:
         raise CommandError(f"Stopped watching. {resume(job)}", ExitCode.INTERRUPTED) from None
@@ -32,13 +34,14 @@ def watch(session: Session, job: Job, *, timeout: float | None = None, after_att
 
 def resume(job: Job) -> str:
     """How to go on watching a job that has not ended."""
-    return f"{job_name(job)} goes on. Watch it again with: ledgerdock import wait {job['number']}"
+    command = "export" if is_export(job) else "import"
+    return f"{job_name(job)} goes on. Watch it again with: ledgerdock {command} wait {job['number']}"
 
 
 @contextmanager
-def _reporter(session: Session, after_attempt: int) -> Generator[Callable[[Job], None]]:
+def _reporter(session: Session, job: Job, after_attempt: int) -> Generator[Callable[[Job], None]]:
     """What tells of a job as it is seen; the end of an attempt up to `after_attempt` is old news."""
-    with _bar(session) if session.screen.is_live else nullcontext(_line_per_change(session)) as report:
+    with _bar(session, job) if session.screen.is_live else nullcontext(_line_per_change(session)) as report:
         yield lambda job: None if _is_old(job, after_attempt) else report(job)
 
 
@@ -63,34 +66,36 @@ def _progress_in_words(job: Job) -> str:
     words = doing(job)
     if job["state"] in END_STATES:
         return ": ".join(filter(None, (words, _end_in_words(job))))
-    rows, processed = job["rows"], job["processed"]
-    return f"{words}, {processed:,} of {rows:,} rows" if rows else words
+    total = _total(job)
+    return f"{words}, {job['processed']:,} of {total:,} {_unit(job)}" if total else words
 
 
 def _end_in_words(job: Job) -> str:
-    """Why a job failed, else what became of its rows."""
+    """Why a job failed, else what became of its rows, or how large an export is."""
     if job["error"]:
         return str(job["error"]["message"])
+    if is_export(job):
+        return f"{job['file']['rows']:,} rows in {job['file']['name']}" if job["file"] else ""
     return ", ".join(f"{count:,} {outcome}" for outcome, count in job["counts"].items() if count)
 
 
 def doing(job: Job) -> str:
     """What is being done for a job, or how it ended."""
-    return STATE_WORDS[job["state"]] if job["state"] in END_STATES else str(job["message"])
+    return state_words(job) if job["state"] in END_STATES else str(job["message"])
 
 
 @contextmanager
-def _bar(session: Session) -> Generator[Callable[[Job], None]]:
+def _bar(session: Session, job: Job) -> Generator[Callable[[Job], None]]:
     description, moved = TextColumn("{task.description}"), TextColumn("{task.fields[amount]}")
     columns = (description, BarColumn(bar_width=30), moved, TimeElapsedColumn())
     with Progress(*columns, console=session.screen.story, transient=True) as progress:
-        task = progress.add_task("Import", total=None, amount="")
+        task = progress.add_task(job_name(job), total=None, amount="")
 
         def report(job: Job) -> None:
             progress.update(
                 task,
                 description=f"{job_name(job)}  {doing(job)}",
-                total=job["rows"] or None,
+                total=_total(job) or None,
                 completed=job["processed"],
                 amount=amount(job),
             )
@@ -100,9 +105,18 @@ def _bar(session: Session) -> Generator[Callable[[Job], None]]:
 
 def amount(job: Job) -> str:
     """How far a job is, and how fast and for how long, once the server knows that."""
-    rows, done = job["rows"], job["processed"]
-    if not rows:
+    total, done, unit = _total(job), job["processed"], _unit(job)
+    if not total:
         return ""
-    pace = "" if job["rate"] is None else f"  {job['rate']:,.0f} rows/s"
+    pace = "" if job["rate"] is None else f"  {job['rate']:,.0f} {unit}/s"
     left = "" if job["eta_seconds"] is None else f", {timedelta(seconds=job['eta_seconds'])} left"
-    return f"{job['percent']:3d}%  {done:,} of {rows:,} rows{pace}{left}"
+    return f"{job['percent']:3d}%  {done:,} of {total:,} {unit}{pace}{left}"
+
+
+def _total(job: Job) -> int:
+    """How much there is to do; 0 while nobody knows."""
+    return int((job["total"] if is_export(job) else job["rows"]) or 0)
+
+
+def _unit(job: Job) -> str:
+    return "records" if is_export(job) else "rows"

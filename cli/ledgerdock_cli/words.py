@@ -56,6 +56,16 @@ STATE_WORDS: Mapping[str, str] = {
     "reverted": "undone",
 }
 
+EXPORT_WORDS: Mapping[str, str] = {
+    "queued": "started",
+    "processing": "started",
+    "cancelling": "stopping",
+    "completed": "finished",
+    "failed": "failed",
+    "timed_out": "timed out",
+}
+"""Of exports, in the words of their history."""
+
 STATE_STYLES: Mapping[str, str] = {
     "completed": "bold green",
     "completed_with_errors": "bold yellow",
@@ -68,7 +78,19 @@ STATE_STYLES: Mapping[str, str] = {
 END_STATES = frozenset(STATE_STYLES)
 
 
+def is_export(job: Job) -> bool:
+    """Whether a job is an export; else it is an import or an undo."""
+    return bool(job["kind"] == "export")
+
+
+def state_words(job: Job) -> str:
+    """Where a job stands, in a word or two."""
+    return (EXPORT_WORDS if is_export(job) else STATE_WORDS)[job["state"]]
+
+
 def job_name(job: Job) -> str:
     """What people call a job."""
+    if is_export(job):
+        return f"Export {job['number']}"
     undone = job.get("undo_of")
     return f"Undo {job['number']} of import {undone['number']}" if undone else f"Import {job['number']}"

@@ -12,41 +12,41 @@ with Client(api_url, tokens) as client:
 from ledgerdock_client.client import Client
 from ledgerdock_client.cognito import RefreshingTokens, SignInRefused, Tokens, UserPool
 from ledgerdock_client.errors import ApiError, ClientError, SignInNeeded, Unreachable
+from ledgerdock_client.exports import Exports
 from ledgerdock_client.filters import SavedFilters
 from ledgerdock_client.imports import Imports
 from ledgerdock_client.mappings import Mappings
-from ledgerdock_client.models import (
-    END_STATES,
-    Action,
+from ledgerdock_client.models.exports import (
+    Export,
+    Exportable,
+    ExportAttempt,
+    ExportColumn,
+    ExportFile,
+    ExportFormat,
+    ExportStatus,
+    ExportWish,
+)
+from ledgerdock_client.models.imports import (
     Attempt,
-    AuditEntry,
     Change,
-    Column,
-    ColumnMapping,
     Counts,
-    FullRecord,
-    History,
     ImportOptions,
     Job,
-    JobError,
-    JobLink,
     KeptRecord,
-    Me,
-    Origin,
     Reason,
-    Record,
-    RecordType,
     Result,
     ResultPart,
     RowError,
-    SavedFilter,
-    SavedMapping,
-    SavedMappingFacts,
-    Sharing,
     Totals,
     UndoPreview,
     UploadForm,
 )
+from ledgerdock_client.models.jobs import END_STATES, Action, AuditEntry, JobError, JobLink
+from ledgerdock_client.models.mappings import ColumnMapping, SavedMapping, SavedMappingFacts
+from ledgerdock_client.models.people import Me
+from ledgerdock_client.models.preferences import SavedFilter, Sharing
+from ledgerdock_client.models.record_types import Column, RecordType
+from ledgerdock_client.models.records import FullRecord, History, Origin, Record
 from ledgerdock_client.records import Records
 from ledgerdock_client.retry import Retry
 from ledgerdock_client.tokens import FixedToken, TokenSource
@@ -63,6 +63,15 @@ __all__ = [
     "Column",
     "ColumnMapping",
     "Counts",
+    "Export",
+    "ExportAttempt",
+    "ExportColumn",
+    "ExportFile",
+    "ExportFormat",
+    "ExportStatus",
+    "ExportWish",
+    "Exportable",
+    "Exports",
     "FixedToken",
     "FullRecord",
     "History",

@@ -9,13 +9,16 @@ from urllib.parse import quote
 
 import httpx
 
+from ledgerdock_client.exports import Exports
 from ledgerdock_client.filters import SavedFilters
 from ledgerdock_client.imports import Imports
 from ledgerdock_client.mappings import Mappings
-from ledgerdock_client.models import Me, RecordType
+from ledgerdock_client.models.people import Me
+from ledgerdock_client.models.record_types import RecordType
 from ledgerdock_client.records import Records
 from ledgerdock_client.retry import Retry
 from ledgerdock_client.tokens import TokenSource
+from ledgerdock_client.waiting import Waiting
 from ledgerdock_client.wire import Wire
 
 TIMEOUT = httpx.Timeout(30.0, connect=5.0)
@@ -46,7 +49,9 @@ class Client:
         self.api_url = api_url
         self._http = httpx.Client(timeout=timeout, transport=transport, headers={"Accept": "application/json"})
         self._wire = Wire(api_url, token_source, self._http, retry)
-        self.imports = Imports(self._wire, retry.sleep, clock)
+        waiting = Waiting(self._wire, retry.sleep, clock)
+        self.imports = Imports(self._wire, waiting)
+        self.exports = Exports(self._wire, waiting)
         self.records = Records(self._wire)
         self.filters = SavedFilters(self._wire)
         self.mappings = Mappings(self._wire)

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
-from ledgerdock_client.models import SavedFilter, Sharing
+from ledgerdock_client.models.preferences import SavedFilter, Sharing
 from ledgerdock_client.wire import Wire, json_of, segment
 
 
 class SavedFilters:
-    """`client.filters`. `page` is the list they filter: `imports`, `record-types` or `records.customer`.
+    """`client.filters`. `page` is the list they filter: `imports`, `exports`, `record-types` or `records.customer`.
 
     Every method raises ApiError, Unreachable and SignInNeeded.
     """

@@ -2,17 +2,12 @@
 
 import io
 import mimetypes
-import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import quote
 
-import httpx
-
-from ledgerdock_client.models import (
-    END_STATES,
-    AuditEntry,
+from ledgerdock_client.models.imports import (
     Change,
     ImportOptions,
     Job,
@@ -22,10 +17,10 @@ from ledgerdock_client.models import (
     UndoPreview,
     UploadForm,
 )
-from ledgerdock_client.wire import Progress, Wire, json_of
+from ledgerdock_client.models.jobs import AuditEntry
+from ledgerdock_client.waiting import Waiting
+from ledgerdock_client.wire import Progress, Wire, idempotency_key, json_of
 
-_SHORTEST_PAUSE = 0.5
-_LONGEST_PAUSE = 10.0
 _PAGE = 200
 
 
@@ -35,10 +30,9 @@ class Imports:
     Every method raises ApiError, Unreachable and SignInNeeded.
     """
 
-    def __init__(self, wire: Wire, sleep: Callable[[float], None], clock: Callable[[], float]) -> None:
+    def __init__(self, wire: Wire, waiting: Waiting) -> None:
         self._wire = wire
-        self._sleep = sleep
-        self._clock = clock
+        self._waiting = waiting
 
     def start(
         self,
@@ -77,19 +71,8 @@ class Imports:
         With `after_attempt` the end of a later attempt is waited for, which may not have begun yet.
         Looks every half second at first, and ever less often up to every ten seconds; `seen` is told what it saw.
         """
-        begun = self._clock()
-        last, tag = self._look(job, None, "")
-        while True:
-            if seen:
-                seen(last)
-            waited = self._clock() - begun
-            left = None if timeout is None else timeout - waited
-            ended = last["state"] in END_STATES and (not after_attempt or last["attempt"] > after_attempt)
-            if ended or (left is not None and left <= 0):
-                return last
-            pause = min(max(waited / 10, _SHORTEST_PAUSE), _LONGEST_PAUSE)
-            self._sleep(pause if left is None else min(pause, left))
-            last, tag = self._look(last["id"], last, tag)
+        found = self._waiting.until_ended(_path, job, timeout=timeout, seen=seen, after_attempt=after_attempt)
+        return cast("Job", found)
 
     def cancel(self, job: str, *, undo: bool = False) -> Job:
         """Stop an import: rows that are written stay, the others end as unprocessed. Returns it as it is now.
@@ -130,7 +113,7 @@ class Imports:
 
         It writes nothing and fails when records have changed meanwhile. ApiError 409 for what is no ended dry run.
         """
-        answer = self._wire.ask("POST", f"{_path(job)}/apply", headers=_idempotency_key())
+        answer = self._wire.ask("POST", f"{_path(job)}/apply", headers=idempotency_key())
         return cast("Job", json_of(answer))
 
     def changes(self, job: str, filters: Sequence[str] = (), *, page_size: int = _PAGE) -> Iterator[Change]:
@@ -161,7 +144,7 @@ class Imports:
         return self._wire.download(f"{_path(job)}/file", target)
 
     def _post(self, job: str, action: str, body: Mapping[str, Any] | None = None) -> Job:
-        answer = self._wire.ask("POST", f"{_path(job)}/{action}", body=body, headers=_idempotency_key())
+        answer = self._wire.ask("POST", f"{_path(job)}/{action}", body=body, headers=idempotency_key())
         return cast("Job", json_of(answer))
 
     def _upload(self, route: str, wish: Mapping[str, Any], path: Path, progress: Progress | None) -> Job:
@@ -172,22 +155,12 @@ class Imports:
                 "size": path.stat().st_size,
                 "content_type": mimetypes.guess_type(path.name)[0] or "application/octet-stream",
             }
-            answer = self._wire.ask("POST", route, body=body, headers=_idempotency_key())
+            answer = self._wire.ask("POST", route, body=body, headers=idempotency_key())
             prepared = json_of(answer)
             # None when the preparation was asked for again after its file had arrived.
             if form := cast("UploadForm | None", prepared["upload"]):
                 self._wire.upload(form, path.name, file)
         return cast("Job", prepared["job"])
-
-    def _look(self, job: str, last: Job | None, tag: str) -> tuple[Job, str]:
-        answer = self._wire.ask("GET", _path(job), headers={"If-None-Match": tag} if last and tag else None)
-        if last and answer.status_code == httpx.codes.NOT_MODIFIED:
-            return last, tag
-        return cast("Job", json_of(answer)), answer.headers.get("ETag", "")
-
-
-def _idempotency_key() -> dict[str, str]:
-    return {"Idempotency-Key": str(uuid.uuid4())}
 
 
 def _path(job: str) -> str:

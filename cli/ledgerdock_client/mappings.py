@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import cast
 
-from ledgerdock_client.models import ColumnMapping, SavedMapping, SavedMappingFacts
+from ledgerdock_client.models.mappings import ColumnMapping, SavedMapping, SavedMappingFacts
 from ledgerdock_client.wire import Wire, json_of, segment
 
 _PAGE = 200

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
-from ledgerdock_client.models import FullRecord, History, Line, Record, Value
+from ledgerdock_client.models.records import FullRecord, History, Line, Record, Value
 from ledgerdock_client.wire import Wire, json_of, segment
 
 

@@ -1,5 +1,6 @@
 """One exchange with the API: token, retries, and an error for every answer that is no success."""
 
+import uuid
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -8,7 +9,7 @@ from urllib.parse import quote
 import httpx
 
 from ledgerdock_client.errors import ApiError, Unreachable
-from ledgerdock_client.models import UploadForm
+from ledgerdock_client.models.imports import UploadForm
 from ledgerdock_client.retry import Retry
 from ledgerdock_client.tokens import TokenSource
 
@@ -121,6 +122,11 @@ class _Bearer(httpx.Auth):
         if response.status_code == httpx.codes.UNAUTHORIZED and (fresh := self._source.renew(token)):
             request.headers["Authorization"] = f"Bearer {fresh}"
             yield request
+
+
+def idempotency_key() -> dict[str, str]:
+    """The header that makes a POST and its repetitions one."""
+    return {"Idempotency-Key": str(uuid.uuid4())}
 
 
 def segment(text: str) -> str:

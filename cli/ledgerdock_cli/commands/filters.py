@@ -11,7 +11,7 @@ from ledgerdock_cli.confirm import confirmed
 from ledgerdock_cli.exit_codes import CommandError, ExitCode
 from ledgerdock_cli.screen import Cell, Heading
 from ledgerdock_cli.session import Session, session_of
-from ledgerdock_cli.summary import short_time
+from ledgerdock_cli.times import short_time
 
 if TYPE_CHECKING:
     from ledgerdock_client import Client, SavedFilter, Sharing
@@ -22,6 +22,8 @@ saved_filters = typer.Typer(
 )
 
 IMPORTS = "imports"
+EXPORTS = "exports"
+_RECORDS = "records."
 _HEADINGS = (
     Heading("name", "Name", style="bold"),
     Heading("scope", "Whose"),
@@ -33,7 +35,7 @@ _HEADINGS = (
 
 Page = Annotated[
     str,
-    typer.Option("--page", metavar="PAGE", help="What it filters: imports, record-types, or records.TYPE."),
+    typer.Option("--page", metavar="PAGE", help="What it filters: imports, exports, record-types, or records.TYPE."),
 ]
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The filter's name.")]
 Shared = Annotated[bool, typer.Option("--shared", help="The one everybody of your tenant sees, not yours.")]
@@ -124,7 +126,7 @@ def _scope(*, shared: bool) -> "Sharing":
 
 
 def _page(page: str) -> str:
-    return f"list “{page}” to filter; those are imports, record-types and records.TYPE"
+    return f"list “{page}” to filter; those are imports, exports, record-types and records.TYPE"
 
 
 def _found(api: "Client", page: str, name: str, scope: "Sharing") -> "SavedFilter":
@@ -142,7 +144,10 @@ def _found(api: "Client", page: str, name: str, scope: "Sharing") -> "SavedFilte
 
 def _use(saved: "SavedFilter", page: str) -> str:
     name = f'"{saved["name"]}"' if " " in saved["name"] else saved["name"]
-    command = f"record list {page.removeprefix('records.')}" if page.startswith("records.") else "import list"
+    commands = {EXPORTS: "export list"}
+    command = commands.get(page, "import list")
+    if page.startswith(_RECORDS):
+        command = f"record list {page.removeprefix(_RECORDS)}"
     return f"ledgerdock {command} --filter-name {name}"
 
 

@@ -7,7 +7,7 @@ from ledgerdock_cli.commands.records import Key, TypeName
 from ledgerdock_cli.records import writer
 from ledgerdock_cli.screen import Cell, Heading
 from ledgerdock_cli.session import session_of
-from ledgerdock_cli.summary import local_time
+from ledgerdock_cli.times import local_time
 
 _VERSIONS = (
     Heading("version", "Version", "right", style="bold"),

@@ -21,13 +21,15 @@ from ledgerdock_cli.commands.parameters import (
     JobName,
     Json,
     Timeout,
+    Wait,
     chosen,
 )
 from ledgerdock_cli.declared import Currency, Decimal, MapOption, MappingOption, Negatives, Thousands, declared
 from ledgerdock_cli.exit_codes import CommandError, ExitCode, exit_code_of
+from ledgerdock_cli.import_list import IMPORT_LIST
 from ledgerdock_cli.row_errors import reasons, reasons_table
 from ledgerdock_cli.session import Session, session_of
-from ledgerdock_cli.summary import LIST_HEADINGS, print_list, print_summary
+from ledgerdock_cli.summary import print_summary
 from ledgerdock_cli.views import Job, rows_in
 from ledgerdock_cli.watch import resume, watch
 from ledgerdock_cli.words import STATE_WORDS
@@ -131,7 +133,7 @@ def start(
     thousands: Thousands = None,
     currency: Currency = None,
     negative: Negatives = None,
-    wait: Annotated[bool, typer.Option("--wait", help="Watch the import until it ends.")] = False,
+    wait: Wait = False,
     timeout: Timeout = None,
     allow_row_errors: AllowRowErrors = False,
     as_json: Json = False,
@@ -174,7 +176,7 @@ def list_jobs(
 ) -> None:
     """List imports, the newest first."""
     session = session_of(context)
-    shown = chosen(columns, [heading.name for heading in LIST_HEADINGS])
+    shown = chosen(columns, IMPORT_LIST.names)
     wanted = list(filters or ())
     wanted += [f"state={state}"] if state else []
     wanted += [f"record_type={record_type}"] if record_type else []
@@ -184,7 +186,7 @@ def list_jobs(
     if as_json:
         session.screen.print_json(jobs)
         return
-    print_list(session.screen, jobs, shown)
+    IMPORT_LIST.show(session.screen, jobs, shown)
     if not jobs:
         session.screen.tell("No imports match." if wanted else "No imports yet.")
 

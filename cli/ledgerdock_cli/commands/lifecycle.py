@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ledgerdock_cli.commands.imports import print_job, upload_bar, watch_to_the_end
-from ledgerdock_cli.commands.parameters import AllowRowErrors, JobName, Json, Timeout
+from ledgerdock_cli.commands.parameters import AllowRowErrors, JobName, Json, Timeout, Wait
 from ledgerdock_cli.exit_codes import CommandError, ExitCode
 from ledgerdock_cli.screen import Heading, Screen
 from ledgerdock_cli.session import Session, session_of
@@ -16,8 +16,6 @@ from ledgerdock_cli.words import UNDO_OUTCOMES, job_name
 
 if TYPE_CHECKING:
     from ledgerdock_client import UndoPreview
-
-Wait = Annotated[bool, typer.Option("--wait", help="Watch it until it ends.")]
 
 _KEPT = (
     Heading("record_type", "Type"),

@@ -1,9 +1,8 @@
-"""`ledgerdock import results`, `errors`, `file` and `audit`: what became of every row, and where it came from."""
+"""`ledgerdock import results`, `errors` and `file`: what became of every row, and where it came from."""
 
-from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -11,9 +10,8 @@ from ledgerdock_cli.commands.parameters import Force, JobName, Json
 from ledgerdock_cli.exit_codes import CommandError, ExitCode
 from ledgerdock_cli.row_errors import HEADINGS, reasons, reasons_table, row_problems
 from ledgerdock_cli.saving import put_in_place
-from ledgerdock_cli.screen import Cell, Heading
+from ledgerdock_cli.screen import Heading
 from ledgerdock_cli.session import session_of
-from ledgerdock_cli.summary import local_time
 from ledgerdock_cli.views import Job, ResultFile, rows_in
 from ledgerdock_cli.words import END_STATES, STATE_WORDS
 
@@ -21,14 +19,6 @@ _RESULT_HEADINGS = (
     Heading("outcome", "Outcome"),
     Heading("rows", "Rows", "right"),
     Heading("path", "Where it lies"),
-)
-
-_AUDIT_HEADINGS = (
-    Heading("at", "When"),
-    Heading("event", "What", tight="fold"),
-    Heading("by", "Who", tight="fold"),
-    Heading("detail", "Of what", tight="fold"),
-    Heading("times", "Times", "right"),
 )
 
 
@@ -113,24 +103,6 @@ def file(
             raise CommandError(f"{path} is there already; add --force to replace it.", ExitCode.REFUSED)
         api.imports.download_file(found["id"], path)
     session.screen.out.file.write(f"{path}\n")
-
-
-def audit(context: typer.Context, job: JobName, as_json: Json = False) -> None:
-    """Show who did what with an import, the oldest first."""
-    session = session_of(context)
-    with session.api(missing=f"import {job}") as api:
-        found = list(api.imports.audit(job))
-    if as_json:
-        session.screen.print_json(found)
-    else:
-        session.screen.print_table(_AUDIT_HEADINGS, map(_audit_row, found))
-
-
-def _audit_row(entry: Mapping[str, Any]) -> tuple[Any, ...]:
-    event, times = str(entry["event"]), int(entry["times"])
-    words = STATE_WORDS.get(event, event)
-    at = Cell(entry["at"], local_time(entry["at"]))
-    return (at, Cell(event, words), entry["by"], entry["detail"], Cell(times, "" if times == 1 else str(times)))
 
 
 def _ended(job: Job, what: str) -> Job:

@@ -10,6 +10,7 @@ from ledgerdock_cli.exit_codes import CommandError, ExitCode
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON value on stdout, and nothing else.")]
 JobName = Annotated[str, typer.Argument(metavar="ID|NUMBER", help="The job's id, or its number.")]
 AllowRowErrors = Annotated[bool, typer.Option("--allow-row-errors", help="Exit 0 although rows were refused.")]
+Wait = Annotated[bool, typer.Option("--wait", help="Watch it until it ends.")]
 Timeout = Annotated[float | None, typer.Option(min=0, metavar="SECONDS", help="Stop waiting after this time.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace a file that is there already.")]
 FilterOption = Annotated[

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from ledgerdock_cli.commands.imports import print_job, watch_to_the_end
-from ledgerdock_cli.commands.parameters import AllowRowErrors, JobName, Json, Timeout
+from ledgerdock_cli.commands.parameters import AllowRowErrors, JobName, Json, Timeout, Wait
 from ledgerdock_cli.row_errors import short_names
 from ledgerdock_cli.screen import Cell, Heading, Screen
 from ledgerdock_cli.session import session_of
@@ -58,7 +58,7 @@ def changes(
 def apply(
     context: typer.Context,
     job: JobName,
-    wait: Annotated[bool, typer.Option("--wait", help="Watch the import until it ends.")] = False,
+    wait: Wait = False,
     timeout: Timeout = None,
     allow_row_errors: AllowRowErrors = False,
     as_json: Json = False,

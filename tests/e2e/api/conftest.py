@@ -61,15 +61,15 @@ def post_file(form: Json, content: bytes, **changed: str) -> httpx.Response:
     return httpx.post(form["url"], data={**form["fields"], **changed}, files={"file": content}, verify=TLS, timeout=60)
 
 
-def ended(client: httpx.Client, job_id: str) -> Json:
-    """The import as soon as it has ended."""
+def ended(client: httpx.Client, job_id: str, place: str = "/imports") -> Json:
+    """The job as soon as it has ended."""
     deadline = time.monotonic() + ENDED_SECONDS
     while time.monotonic() < deadline:
-        job = client.get(f"/imports/{job_id}").raise_for_status().json()
+        job = client.get(f"{place}/{job_id}").raise_for_status().json()
         if job["poll_after_ms"] is None:
             return dict(job)
         time.sleep(0.1)
-    raise AssertionError(f"import {job_id} has not ended after {ENDED_SECONDS} s: {job}")
+    raise AssertionError(f"{place}/{job_id} has not ended after {ENDED_SECONDS} s: {job}")
 
 
 def import_file(client: httpx.Client, content: bytes = CUSTOMERS, name: str = "customers.csv") -> Json:

@@ -64,6 +64,15 @@ ROUTES = {
     "POST /imports/{id}/repair": Route("operator", 409, owned=True, body={"file_name": "failed.csv"}),
     "GET /imports/{id}/undo": Route("viewer", owned=True),
     "POST /imports/{id}/undo": Route("operator", 409, owned=True),
+    "GET /exportables": Route("viewer"),
+    "GET /exports": Route("viewer"),
+    "POST /exports": Route("operator", 201, body={"name": "customer"}),
+    "GET /exports/{id}": Route("viewer", owned=True),
+    "GET /exports/{id}/file": Route("viewer", 302, owned=True),
+    "GET /exports/{id}/audit": Route("viewer", owned=True),
+    # Of an export that has its file there is nothing to run again and nothing to end.
+    "POST /exports/{id}/reset": Route("operator", 409, owned=True),
+    "POST /exports/{id}/mark-failed": Route("operator", 409, owned=True),
     "GET /records/{type}": Route("viewer"),
     "GET /records/{type}/{key}": Route("viewer", owned=True),
     "GET /records/{type}/{key}/history": Route("viewer", owned=True),
@@ -125,12 +134,27 @@ def kept(api) -> None:
 
 
 @pytest.fixture(scope="module")
-def address(imported, waiting, kept) -> Callable[[str], str]:
+def exported(api, ended) -> Any:
+    """An export of acme that has its file."""
+    with api.signed_in("operator@acme.example") as client:
+        made = client.post("/exports", json={"name": "customer"}).raise_for_status().json()
+        return ended(client, made["id"], "/exports")
+
+
+@pytest.fixture(scope="module")
+def owned(imported, waiting, exported) -> list[str]:
+    """The ids of what belongs to acme."""
+    return [imported["id"], waiting["job"]["id"], exported["id"]]
+
+
+@pytest.fixture(scope="module")
+def address(imported, waiting, exported, kept) -> Callable[[str], str]:
     """The address of a route, about things of acme."""
     values = {"name": "customer", "type": "customer", "key": "1234", "part": "succeeded", "page": "imports"}
 
     def address(route: str) -> str:
         about = waiting["job"] if route.startswith("POST /imports/{id}/") and "apply" not in route else imported
+        about = exported if "/exports/" in route else about
         name = "kept" if route.startswith("GET /mappings") else values["name"]
         return route.partition(" ")[2].format(**{**values, "name": name}, id=about["id"])
 
@@ -186,11 +210,12 @@ def test_a_role_may_do_what_the_table_says(api, address, role: str, tenant: str)
 
 
 @pytest.mark.parametrize("route", OWNED)
-def test_what_is_not_yours_looks_like_what_is_not_there(api, address, imported, waiting, route: str) -> None:
+def test_what_is_not_yours_looks_like_what_is_not_there(api, address, owned, route: str) -> None:
     asked = ROUTES[route]
     method, foreign = route.partition(" ")[0], address(route)
-    nothing = foreign.replace(imported["id"], NOBODYS_ID).replace(waiting["job"]["id"], NOBODYS_ID)
-    nothing = nothing.replace("/1234", "/4321")
+    nothing = foreign.replace("/1234", "/4321")
+    for own in owned:
+        nothing = nothing.replace(own, NOBODYS_ID)
     etag = {"If-None-Match": "*"}
     with api.signed_in("admin@globex.example") as client:
         answers = [client.request(method, path, json=asked.body, headers=etag) for path in (foreign, nothing)]
@@ -291,8 +316,16 @@ def test_a_form_puts_the_one_object_it_was_made_for(api, prepare, post_file) -> 
 
 @pytest.mark.parametrize("what", ["results/succeeded", "results/failed", "file"])
 def test_a_link_opens_the_one_version_it_was_made_for(api, imported, what: str) -> None:
+    _opens_one_version(api, f"/imports/{imported['id']}/{what}")
+
+
+def test_a_link_opens_the_file_of_one_export(api, exported) -> None:
+    _opens_one_version(api, f"/exports/{exported['id']}/file")
+
+
+def _opens_one_version(api: Any, path: str) -> None:
     with api.signed_in("viewer@acme.example") as client:
-        link = client.get(f"/imports/{imported['id']}/{what}").headers["location"]
+        link = client.get(path).headers["location"]
     assert httpx.get(link).status_code == 200
     for changed in (link.replace("/acme/", "/globex/"), re.sub("versionId=[^&]+", "versionId=null", link)):
         assert changed != link

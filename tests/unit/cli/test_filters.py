@@ -106,7 +106,7 @@ def test_one_that_is_not_there_is_one_line(run: Any, command: str) -> None:
 def test_a_list_that_cannot_be_filtered_is_one_line_that_names_those_that_can(run: Any) -> None:
     result = run("filter", "list", "--page", "boats", over=Shelf())
     assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
-    assert "imports, record-types and records.TYPE" in result.stderr
+    assert "imports, exports, record-types and records.TYPE" in result.stderr
 
 
 def test_imports_are_filtered_by_what_was_saved_yours_before_shared_ones(run: Any, api: Any) -> None:

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from ledgerdock_client import END_STATES, ApiError
-from ledgerdock_client.models import JobState
+from ledgerdock_client.models.jobs import JobState
 
 
 def test_the_client_loads_nothing_heavy() -> None:

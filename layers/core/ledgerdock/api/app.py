@@ -17,6 +17,8 @@ from ledgerdock.api import (
     audit,
     changes,
     docs,
+    exportables,
+    exports,
     imports,
     lifecycle,
     mappings,
@@ -42,7 +44,21 @@ resolver = APIGatewayHttpResolver(
     serializer=lambda body: orjson.dumps(body).decode(),
     json_body_deserializer=orjson.loads,
 )
-ROOMS = (me, record_types, imports, lifecycle, row_errors, changes, audit, records, preferences, mappings, docs)
+ROOMS = (
+    me,
+    record_types,
+    imports,
+    lifecycle,
+    row_errors,
+    changes,
+    exportables,
+    exports,
+    audit,
+    records,
+    preferences,
+    mappings,
+    docs,
+)
 for room in ROOMS:
     resolver.include_router(room.router)
 

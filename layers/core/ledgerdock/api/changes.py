@@ -7,7 +7,8 @@ from pydantic import Field
 
 from ledgerdock.api import paging
 from ledgerdock.api.calls import call_of, new_router
-from ledgerdock.api.imports import TAG, JobName
+from ledgerdock.api.imports import TAG, find_import
+from ledgerdock.api.jobs import JobName
 from ledgerdock.api.pages import DEFAULT_SIZE, Cursor, Filters, Limit, Page, View, moment
 from ledgerdock.api.views import why_no_changes
 from ledgerdock.errors import Conflict
@@ -63,7 +64,7 @@ def list_changes(
     wanted = grammar.parse(call.filters, PROPERTIES)
     cursors = call.cursors(wanted.texts)
     position = cursors.read(cursor)
-    job = call.runtime.jobs.find(call.tenant, id)
+    job = find_import(call, id)
     reason = why_no_changes(job)
     if reason is not None:
         raise Conflict("results.no_changes", number=job.number, reason=reason)

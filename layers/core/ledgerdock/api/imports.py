@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import PurePosixPath
-from typing import Annotated, Any
+from typing import Annotated
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Path
@@ -11,6 +11,7 @@ from ledgerdock.api import paging
 from ledgerdock.api.calls import Call, call_of, new_router
 from ledgerdock.api.idempotency import IdempotencyKey, once
 from ledgerdock.api.import_requests import CancelImport, PreparedImport, PrepareImport, UploadFormView
+from ledgerdock.api.jobs import REDIRECT, JobName, find_job, redirect
 from ledgerdock.api.pages import DEFAULT_SIZE, Cursor, Filters, Limit, moment
 from ledgerdock.api.queue import jobs_ahead
 from ledgerdock.api.views import JobList, JobView, Part, job_view
@@ -25,7 +26,7 @@ from ledgerdock.jobs.job import Job, JobRef, JobState
 router = new_router()
 
 TAG = "Imports"
-LINK_SECONDS = 60
+_KINDS = frozenset({"import", "undo"})
 _MOST_READ = 2_000
 """A filter that hardly anything passes must not read a whole history at once."""
 
@@ -40,23 +41,6 @@ PROPERTIES = (
     grammar.Property("created_at", grammar.Kind.MOMENT),
     grammar.Property("finished_at", grammar.Kind.MOMENT),
 )
-
-JobName = Annotated[
-    str,
-    Path(
-        description="The id of an import, or its number.",
-        pattern="^([0-9a-v]{26}|[0-9]{1,12})$",
-        examples=["06gvrgl3q1tg1ubrncpi4vl73s"],
-    ),
-]
-REDIRECT: dict[int, Any] = {
-    302: {
-        "description": f"Follow `Location` within {LINK_SECONDS} seconds, without your token: a link to download "
-        "exactly one version of one file.",
-        "headers": {"Location": {"description": "The link.", "schema": {"type": "string", "format": "uri"}}},
-        "content": {},
-    }
-}
 
 
 @router.get(
@@ -181,7 +165,7 @@ def download_results(id: JobName, part: Annotated[Part, Path(description="Which 
     version = call.runtime.objects.current_version(key)
     call.runtime.jobs.note_download(job, part, call.identity.user)
     kind = PurePosixPath(key).suffix
-    return _redirect(call, key, version, f"import-{job.number}-{part}{kind}", CONTENT_TYPES[kind])
+    return redirect(call, key, version, f"import-{job.number}-{part}{kind}", CONTENT_TYPES[kind])
 
 
 @router.get(
@@ -198,7 +182,7 @@ def download_file(id: JobName) -> Response[None]:  # noqa: A002
     if not job.upload.version:
         raise Conflict("results.no_file", number=job.number)
     call.runtime.jobs.note_download(job, "file", call.identity.user)
-    return _redirect(call, job.upload.key, job.upload.version, job.file, "application/octet-stream")
+    return redirect(call, job.upload.key, job.upload.version, job.file, "application/octet-stream")
 
 
 def _filterable(job: Job) -> dict[str, Any]:
@@ -213,14 +197,4 @@ def views_of(call: Call, jobs: Sequence[Job], *, in_list: bool = False) -> list[
 
 def find_import(call: Call, name: str) -> Job:
     """An import, or the undo of one, of the caller's tenant. Raises Rejected("job.unknown")."""
-    job = call.runtime.jobs.find(call.tenant, name)
-    if job.kind not in {"import", "undo"}:
-        raise Rejected("job.unknown", job=name)
-    return job
-
-
-def _redirect(call: Call, key: str, version: str, file_name: str, content_type: str) -> Response[None]:
-    link = call.runtime.objects.signed_link(
-        key, version, file_name=file_name, content_type=content_type, seconds=LINK_SECONDS
-    )
-    return Response(302, headers={"Location": link, "Cache-Control": "no-store"})
+    return find_job(call, name, _KINDS)

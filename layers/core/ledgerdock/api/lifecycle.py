@@ -8,7 +8,8 @@ from pydantic import Field
 from ledgerdock.api.calls import Call, call_of, new_router
 from ledgerdock.api.idempotency import IdempotencyKey, once
 from ledgerdock.api.import_requests import PreparedImport, RepairImport, UploadFormView
-from ledgerdock.api.imports import TAG, JobName, find_import, views_of
+from ledgerdock.api.imports import TAG, find_import, views_of
+from ledgerdock.api.jobs import JobName
 from ledgerdock.api.pages import View
 from ledgerdock.api.views import CountsView, JobView
 from ledgerdock.imports.actions.prepare_import import FileToCome

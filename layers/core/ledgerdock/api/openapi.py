@@ -24,7 +24,7 @@ VERSION = "1"
 Json = dict[str, Any]
 
 _DESCRIPTION = """\
-Imports of business records, every row accounted for.
+Imports and exports of business records, every row accounted for.
 
 **Sign in** at the Cognito user pool and send the *access* token as `Authorization: Bearer …`. Tenant and role come from
 it and from nothing else.
@@ -37,6 +37,7 @@ Members that are not described here may be added at any time.
 
 _TAGS = [
     {"name": "Imports", "description": "Files on their way into the records, and what became of every row."},
+    {"name": "Exports", "description": "Records on their way into files, and the history of it."},
     {"name": "Records", "description": "What was imported, and changed by hand."},
     {"name": "Record types", "description": "What can be imported."},
     {"name": "Preferences", "description": "Saved filters and chosen columns."},
@@ -54,7 +55,9 @@ _BY_CHANGE = (
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
 )
-_BY_GATEWAY = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
+_BY_GATEWAY = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND})
+"""404: the gateway decodes a path before it looks for the route, so that a name with `%3F` in it leads nowhere."""
+
 _MEANING: Mapping[HTTPStatus, str] = {
     HTTPStatus.BAD_REQUEST: "A cursor, a filter or the JSON cannot be read.",
     HTTPStatus.UNAUTHORIZED: "No access token, or none that is good here.",

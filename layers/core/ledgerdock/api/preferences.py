@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from ledgerdock.api import imports, record_types, segments
+from ledgerdock.api import exports, imports, record_types, segments
 from ledgerdock.api.calls import Call, call_of, new_router
 from ledgerdock.api.identity import Role
 from ledgerdock.api.pages import DEFAULT_SIZE, Cursor, Filters, Limit, Page, View, moment
@@ -22,7 +22,7 @@ router = new_router()
 
 TAG = "Preferences"
 _RECORDS = "records."
-_PROPERTIES = {"imports": imports.PROPERTIES, "record-types": record_types.PROPERTIES}
+_PROPERTIES = {"imports": imports.PROPERTIES, "exports": exports.PROPERTIES, "record-types": record_types.PROPERTIES}
 _LONGEST_NAME = 80
 _STRICT = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
 
@@ -44,7 +44,7 @@ PROPERTIES = (
 PageName = Annotated[
     str,
     Path(
-        description="Which list: `imports`, `record-types`, or `records.` and the name of a record type.",
+        description="Which list: `imports`, `exports`, `record-types`, or `records.` and the name of a record type.",
         pattern=f"^({'|'.join(_PROPERTIES)}|{re.escape(_RECORDS)}[a-z][a-z0-9_]{{0,63}})$",
         examples=["imports"],
     ),

@@ -1,4 +1,4 @@
-"""How far an import is: its stage, a sentence about it, the share that is done, the pace and the time left."""
+"""How far a job is: the stage of an import, a sentence about it, the share that is done, the pace and the time left."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -83,20 +83,27 @@ def percent_of(job: Job) -> int | None:
 
 def rate_of(job: Job, updated_at: str) -> float | None:
     """Rows per second until the job moved last; None before it has moved for some seconds."""
-    if job.importing_at is None or not job.counts:
+    return pace(_processed(job), job.importing_at, updated_at, is_open=job.is_open)
+
+
+def pace(done: int, began_at: str | None, updated_at: str, *, is_open: bool) -> float | None:
+    """How many per second were done between two moments; None before it has gone on for some seconds."""
+    if began_at is None:
         return None
-    seconds = (datetime.fromisoformat(updated_at) - datetime.fromisoformat(job.importing_at)).total_seconds()
-    processed = _processed(job)
-    if not processed or (job.is_open and seconds < _MOVING_SECONDS):
+    seconds = (datetime.fromisoformat(updated_at) - datetime.fromisoformat(began_at)).total_seconds()
+    if not done or (is_open and seconds < _MOVING_SECONDS):
         return None
-    return round(processed / max(seconds, 0.001), 1)
+    return round(done / max(seconds, 0.001), 1)
 
 
 def seconds_left(job: Job, rate: float | None) -> int | None:
     """Seconds until the last row at this rate; None when nobody can tell, or the job has ended."""
-    if not rate or not job.is_open:
-        return None
-    return round(max(0, job.rows - _processed(job)) / rate)
+    return time_left(job.rows - _processed(job), rate) if job.is_open else None
+
+
+def time_left(left: int, rate: float | None) -> int | None:
+    """Seconds for what is left at this rate; None without one."""
+    return round(max(0, left) / rate) if rate else None
 
 
 def _processed(job: Job) -> int:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from pydantic import Field
 
 from ledgerdock.api.calls import call_of, new_router
-from ledgerdock.api.imports import TAG, JobName
+from ledgerdock.api.imports import TAG, find_import
+from ledgerdock.api.jobs import JobName
 from ledgerdock.api.pages import DEFAULT_SIZE, Cursor, Filters, Limit, Page, View, moment
 from ledgerdock.filters import grammar
 from ledgerdock.imports.books.row_errors import read_row_errors
@@ -69,7 +70,7 @@ def list_row_errors(
     wanted = grammar.parse(call.filters, PROPERTIES)
     cursors = call.cursors(wanted.texts)
     position = cursors.read(cursor)
-    job = call.runtime.jobs.find(call.tenant, id)
+    job = find_import(call, id)
     names = [found.name for found in job.files]
     found = read_row_errors(
         job,

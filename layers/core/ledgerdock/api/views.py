@@ -297,8 +297,8 @@ def _actions(job: Job, role: Role) -> Iterator[dict[str, Any]]:
     reasons = {
         "cancel": _why_not_cancel(job, role),
         "apply": _why_not_apply(job, role),
-        **{kind.value: _why_not(why_not_again(job, kind), role) for kind in _AGAIN},
-        "undo": _why_not(why_not_undo(job), role),
+        **{kind.value: why_not(why_not_again(job, kind), role) for kind in _AGAIN},
+        "undo": why_not(why_not_undo(job), role),
         "errors": None if job.chunks else "No row was checked yet." if job.is_open else "No row was checked.",
         "changes": why_no_changes(job),
         "results": None if job.results else "The import has not ended yet." if job.is_open else "No row was read.",
@@ -308,7 +308,8 @@ def _actions(job: Job, role: Role) -> Iterator[dict[str, Any]]:
         yield {"name": name, "allowed": reason is None, "reason": reason}
 
 
-def _why_not(refused: LedgerdockError | None, role: Role) -> str | None:
+def why_not(refused: LedgerdockError | None, role: Role) -> str | None:
+    """Why something that operators may do cannot be done by somebody in this role; None when it can."""
     if not role.covers(Role.OPERATOR):
         return "Only operators and administrators may do this."
     return refused.message if refused is not None else None

@@ -1,72 +1,18 @@
-"""The API's answers, as types.
+"""Imports, and what became of their rows."""
 
-They are the plain JSON values the API sent: nothing is copied or dropped, so keys a newer API adds are there as well.
-Times are UTC in ISO 8601.
-"""
-
-from collections.abc import Mapping
 from typing import Any, Literal, TypedDict
 
-JobState = Literal[
-    "uploading",
-    "queued",
-    "validating",
-    "processing",
-    "cancelling",
-    "completed",
-    "completed_with_errors",
-    "failed",
-    "cancelled",
-    "timed_out",
-    "reverted",
-]
-END_STATES = frozenset({"completed", "completed_with_errors", "failed", "cancelled", "timed_out", "reverted"})
-"""States after which a job does not move any more."""
+from ledgerdock_client.models.jobs import Action, JobError, JobLink, JobState
+from ledgerdock_client.models.mappings import ColumnMapping, UsedMapping
 
 Stage = Literal["uploading", "queued", "reading", "importing", "writing_results", "stopping", "ended"]
 """What is being done for a job now."""
+
 AttemptKind = Literal["import", "retry", "retry_failed", "repair"]
 
 ResultPart = Literal["succeeded", "failed", "unprocessed"]
 
-
 Mode = Literal["create", "update", "upsert", "delete"]
-
-
-class ColumnMapping(TypedDict, total=False):
-    """What you say about the columns of a file; columns are named by label or field name.
-
-    `columns`: heading -> column, None to leave it alone. `values`: column -> written value -> what it means, "" for
-    blank. `constants`: column -> its value in every row.
-    """
-
-    columns: dict[str, str | None]
-    values: dict[str, dict[str, str]]
-    constants: dict[str, str]
-
-
-class SavedMappingFacts(TypedDict):
-    """A mapping with a name; `version` counts from 1, each save makes one."""
-
-    id: str
-    name: str
-    record_type: str
-    version: int
-    saved_by: str
-    saved_at: str
-
-
-class SavedMapping(SavedMappingFacts):
-    """A version of a saved mapping."""
-
-    mapping: ColumnMapping
-
-
-class UsedMapping(ColumnMapping):
-    """The mapping an import uses; name and version of a saved one."""
-
-    name: str | None
-    version: int | None
 
 
 class FoundColumn(TypedDict):
@@ -125,27 +71,11 @@ class Counts(TypedDict):
     unprocessed: int
 
 
-class JobError(TypedDict):
-    """What stopped a whole job."""
-
-    code: str
-    message: str
-    hint: str
-
-
 class Result(TypedDict):
     """One result file: the key of its object, and how many rows it holds."""
 
     key: str
     rows: int
-
-
-class Action(TypedDict):
-    """Something that can be done to a job, or why it cannot be done now."""
-
-    name: str
-    allowed: bool
-    reason: str | None
 
 
 class FoundFile(TypedDict):
@@ -164,13 +94,6 @@ class FoundFile(TypedDict):
     columns: list[FoundColumn]
     ignored_columns: list[str]
     date_orders: dict[str, str]
-
-
-class JobLink(TypedDict):
-    """Another import or undo."""
-
-    id: str
-    number: int
 
 
 class Attempt(TypedDict):
@@ -272,63 +195,6 @@ class Reason(TypedDict):
     first_row: int
 
 
-class AuditEntry(TypedDict):
-    """Something that happened to an import; `times` is how often, for downloads."""
-
-    at: str
-    event: str
-    by: str
-    detail: str | None
-    times: int
-
-
-Value = str | bool | None
-"""A value of a record: numbers, days and moments are text."""
-
-Line = Mapping[str, Value]
-"""One line of a document: values by name of the column."""
-
-
-class Record(TypedDict):
-    """A record without the lines of a document; `updated_by` for a change by hand, `job` and `row` for an import's."""
-
-    id: str
-    key: str
-    record_type: str
-    version: int
-    values: dict[str, Value]
-    outcome: str
-    updated_at: str
-    updated_by: str | None
-    job: str | None
-    row: int | None
-
-
-class FullRecord(Record):
-    """A record; `lines` are those of a document."""
-
-    lines: list[dict[str, Value]]
-    written_by: "Origin"
-
-
-Sharing = Literal["personal", "shared"]
-"""Whose a saved filter is: yours, or everybody's of your tenant."""
-
-
-class SavedFilter(TypedDict):
-    """A filter with a name; `can_edit` says whether you may change and delete it."""
-
-    id: str
-    name: str
-    scope: Sharing
-    filters: list[str]
-    version: int
-    created_by: str
-    updated_by: str
-    updated_at: str
-    can_edit: bool
-
-
 class KeptRecord(TypedDict):
     """A record an undo would leave as it is, and why."""
 
@@ -345,65 +211,6 @@ class UndoPreview(TypedDict):
     counts: Counts
     kept: list[KeptRecord]
     is_complete: bool
-
-
-class Origin(TypedDict):
-    """Who wrote a version of a record: a person (`by`), or a row of an import."""
-
-    version: int
-    outcome: str
-    at: str
-    by: str | None
-    job_id: str | None
-    job: int | None
-    file: str | None
-    sheet: str | None
-    row: int | None
-
-
-class History(TypedDict):
-    """The versions of a record, the newest first; `is_whole`: they go back to its making."""
-
-    versions: list[Origin]
-    is_whole: bool
-
-
-class Me(TypedDict):
-    """Who the API takes you for."""
-
-    user: str
-    tenant: str
-    role: Literal["viewer", "operator", "admin"]
-
-
-class Column(TypedDict):
-    """A column of a record type's template."""
-
-    name: str
-    label: str
-    kind: str
-    required: bool
-    max_length: int | None
-    choices: list[str]
-    synonyms: list[str]
-    references: list[str]
-    is_line: bool
-    example: str
-    description: str
-
-
-class RecordType(TypedDict):
-    """A kind of record; `key` are the names of the columns that identify one."""
-
-    name: str
-    label: str
-    plural: str
-    area: str
-    description: str
-    is_document: bool
-    key: list[str]
-    references: list[str]
-    columns: list[Column]
 
 
 class UploadForm(TypedDict):
