@@ -9,6 +9,7 @@ from ledgerdock.error_codes.columns import COLUMN, LOCALE, MAPPING, TEMPLATE
 from ledgerdock.error_codes.explanation import Explanation
 from ledgerdock.error_codes.files import ARCHIVE, FILE, TABLE
 from ledgerdock.error_codes.jobs import JOB
+from ledgerdock.error_codes.notices import NOTICE
 from ledgerdock.error_codes.rows import DOCUMENT, ROW, VALUE
 
 __all__ = ["EXPLANATIONS", "Explanation"]
@@ -26,6 +27,7 @@ EXPLANATIONS: dict[str, Explanation] = {
     **ROW,
     **DOCUMENT,
     **JOB,
+    **NOTICE,
     **EDIT,
     **PREFERENCE,
     **API,

@@ -18,6 +18,7 @@ from ledgerdock.jobs.job import Job, JobError, JobRef, JobState
 from ledgerdock.jobs.leases import QUIET, is_stuck, last_sign
 from ledgerdock.jobs.open_jobs import OpenJob
 from ledgerdock.notices.conclude import conclude
+from ledgerdock.notices.send_notice import send_notice
 from ledgerdock.reaping.counting import count_reaped
 from ledgerdock.reaping.queues import Queues
 from ledgerdock.runtime import Runtime, logger
@@ -105,7 +106,7 @@ def _end_if_stuck(known: OpenJob, trigger: Trigger, queues: Queues, runtime: Run
         if job is None:
             return False
         if not job.is_open:
-            _finish(job, runtime)
+            _finish(job, runtime, at)
             return False
         execution = _status(job, trigger, runtime)
         ahead = queues.ahead_of(job)
@@ -137,11 +138,12 @@ def _read(known: OpenJob, runtime: Runtime) -> Job | None:
         return None
 
 
-def _finish(job: Job, runtime: Runtime) -> None:
+def _finish(job: Job, runtime: Runtime, at: datetime) -> None:
     """Do what is still to be done behind the end of a job: whoever ended it died before that."""
     runtime.turns.release(job.tenant, job.id)
     follow_up(job, runtime)
     conclude(job, runtime)
+    send_notice(JobRef(tenant=job.tenant, id=job.id, attempt=job.attempt), runtime, at)
 
 
 def _vouch_for(job: Job, runtime: Runtime) -> None:
