@@ -19,6 +19,8 @@ from ledgerdock.api import (
     docs,
     imports,
     lifecycle,
+    links,
+    mail,
     mappings,
     me,
     preferences,
@@ -42,7 +44,21 @@ resolver = APIGatewayHttpResolver(
     serializer=lambda body: orjson.dumps(body).decode(),
     json_body_deserializer=orjson.loads,
 )
-ROOMS = (me, record_types, imports, lifecycle, row_errors, changes, audit, records, preferences, mappings, docs)
+ROOMS = (
+    me,
+    record_types,
+    imports,
+    lifecycle,
+    row_errors,
+    changes,
+    audit,
+    records,
+    preferences,
+    mappings,
+    mail,
+    links,
+    docs,
+)
 for room in ROOMS:
     resolver.include_router(room.router)
 
@@ -57,10 +73,11 @@ def answer(event: Event, context: Any, runtime: Runtime) -> dict[str, Any]:
         check_body(event)
     except Rejected as error:
         return _refuse(error, event)
+    call = None
     if identity is not None:
         logger.append_keys(tenant=identity.tenant)
         call = Call(identity, runtime, event, context)
-        resolver.append_context(**handing_over(call))  # type: ignore[no-untyped-call]
+    resolver.append_context(**handing_over(runtime, call))  # type: ignore[no-untyped-call]
     return resolver.resolve({**event, "rawPath": plain_path(event), "headers": plain_headers(event)}, context)
 
 

@@ -37,9 +37,10 @@ Members that are not described here may be added at any time.
 
 _TAGS = [
     {"name": "Imports", "description": "Files on their way into the records, and what became of every row."},
+    {"name": "Exports", "description": "Records on their way into files, and the history of it."},
     {"name": "Records", "description": "What was imported, and changed by hand."},
     {"name": "Record types", "description": "What can be imported."},
-    {"name": "Preferences", "description": "Saved filters and chosen columns."},
+    {"name": "Preferences", "description": "Saved filters, chosen columns and mails."},
     {"name": "People", "description": "Who you are to the API."},
 ]
 _ALWAYS = (

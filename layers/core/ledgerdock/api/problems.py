@@ -25,6 +25,10 @@ _STATUS: Mapping[str, HTTPStatus] = {
     "request.content_type": HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     "request.internal": HTTPStatus.INTERNAL_SERVER_ERROR,
     "job.object_gone": HTTPStatus.GONE,
+    "link.unknown": HTTPStatus.NOT_FOUND,
+    "link.expired": HTTPStatus.GONE,
+    "link.revoked": HTTPStatus.GONE,
+    "link.superseded": HTTPStatus.GONE,
     "job.object_refused": HTTPStatus.SERVICE_UNAVAILABLE,
 }
 _BAD_REQUEST = frozenset({"cursor", "filter"})
