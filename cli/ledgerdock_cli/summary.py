@@ -13,7 +13,16 @@ from rich.text import Text
 from ledgerdock_cli.found_files import by_type, files_processed, files_table, is_worth_telling, types_table
 from ledgerdock_cli.screen import Cell, Heading, Screen, plain
 from ledgerdock_cli.views import Job
-from ledgerdock_cli.words import ATTEMPT_WORDS, END_STATES, OUTCOMES, STATE_STYLES, STATE_WORDS, UNDO_OUTCOMES, job_name
+from ledgerdock_cli.words import (
+    ATTEMPT_WORDS,
+    END_STATES,
+    MAIL_WORDS,
+    OUTCOMES,
+    STATE_STYLES,
+    STATE_WORDS,
+    UNDO_OUTCOMES,
+    job_name,
+)
 
 LIST_HEADINGS = (
     Heading("number", "Job", "right"),
@@ -135,12 +144,21 @@ def _facts(job: Job) -> Table:
         ("Renamed", ", ".join(_renamed(job))),
         ("Same file as", f"import {job['same_as']['number']}" if job.get("same_as") else ""),
         ("Attempt", _attempt(job)),
+        ("Mail", mail_told(job.get("mail"))),
         *((f"Attempt {ended['attempt']}", _ended_attempt(ended)) for ended in job.get("attempts") or ()),
         ("Not imported", ", ".join(f"column “{name}”" for name in _ignored(job))),
     ):
         if value:
             facts.add_row(label, Text(plain(value)))
     return facts
+
+
+def mail_told(mail: Mapping[str, Any] | None) -> str:
+    """What became of the mail about a job, in a line; nothing when nobody wanted one."""
+    if mail is None or mail["state"] in {"unwanted", "off"}:
+        return ""
+    told = f"{MAIL_WORDS[mail['state']]} {', '.join(mail['to'])}".strip()
+    return f"{told}. {mail['reason']['message']} {mail['reason']['hint']}" if mail["reason"] else told
 
 
 def _mapping(job: Job) -> str:

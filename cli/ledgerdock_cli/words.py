@@ -42,6 +42,14 @@ ATTEMPT_WORDS: Mapping[str, str] = {
     "repair": "repair",
 }
 
+MAIL_WORDS: Mapping[str, str] = {
+    "pending": "is to be sent",
+    "sending": "on its way to",
+    "sent": "sent to",
+    "refused": "not sent",
+    "unknown": "may have been sent to",
+}
+
 STATE_WORDS: Mapping[str, str] = {
     "uploading": "uploading",
     "queued": "in the queue",

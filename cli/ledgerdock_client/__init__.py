@@ -14,6 +14,7 @@ from ledgerdock_client.cognito import RefreshingTokens, SignInRefused, Tokens, U
 from ledgerdock_client.errors import ApiError, ClientError, SignInNeeded, Unreachable
 from ledgerdock_client.filters import SavedFilters
 from ledgerdock_client.imports import Imports
+from ledgerdock_client.mails import MailPreference, Mails, MailSettings
 from ledgerdock_client.mappings import Mappings
 from ledgerdock_client.models import (
     END_STATES,
@@ -72,6 +73,9 @@ __all__ = [
     "JobError",
     "JobLink",
     "KeptRecord",
+    "MailPreference",
+    "MailSettings",
+    "Mails",
     "Mappings",
     "Me",
     "Origin",

@@ -188,6 +188,15 @@ class Attempt(TypedDict):
     finished_at: str | None
 
 
+class JobMail(TypedDict):
+    """The mail about a job's end; `reason` says why it was not sent."""
+
+    state: Literal["pending", "sending", "sent", "refused", "unknown", "unwanted", "off"]
+    to: list[str]
+    at: str | None
+    reason: JobError | None
+
+
 class Job(TypedDict):
     """An import, or the undo of one."""
 
@@ -225,6 +234,7 @@ class Job(TypedDict):
     waiting_for_number: int | None
     cancelled_by: str | None
     results: dict[str, Result]
+    mail: JobMail | None
     created_at: str
     started_at: str | None
     finished_at: str | None

@@ -21,7 +21,7 @@ from moto.dynamodb.exceptions import ItemSizeTooLarge
 from moto.dynamodb.models.dynamo_type import DynamoType, LimitedSizeDict
 from moto.dynamodb.models.utilities import bytesize
 from moto.dynamodb.responses import DynamoHandler
-from moto.events.models import Rule
+from moto.events.models import EventBus, Rule
 from moto.s3.responses import S3Response
 from moto.sesv2.models import SESV2Backend
 from moto.stepfunctions.models import StateMachine
@@ -64,6 +64,7 @@ def apply(hooks: Hooks) -> None:
     cognito_shims.apply()
     _deploy_state_machines_into_the_interpreter()
     _name_executions()
+    _refer_to_event_buses()
     _quiet_unknown_types()
     _send_s3_events_as_aws(hooks.publish)
     _deliver_to_state_machines_and_functions(hooks)
@@ -125,6 +126,11 @@ def _name_executions() -> None:
         return start(self, state_machine_arn, name or str(uuid.uuid4()), *args, **options)
 
     replace(StepFunctionsParserBackend, "start_execution", start_execution)
+
+
+def _refer_to_event_buses() -> None:
+    """`Ref` of a bus is the bus itself in moto's CloudFormation, not its name."""
+    EventBus.physical_resource_id = property(lambda self: self.name)  # type: ignore[attr-defined]
 
 
 def _quiet_unknown_types() -> None:

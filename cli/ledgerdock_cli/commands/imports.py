@@ -13,6 +13,7 @@ import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
 from ledgerdock_cli.commands.filters import IMPORTS, named_filters
+from ledgerdock_cli.commands.mails import When
 from ledgerdock_cli.commands.parameters import (
     AllowRowErrors,
     ColumnsOption,
@@ -131,6 +132,9 @@ def start(
     thousands: Thousands = None,
     currency: Currency = None,
     negative: Negatives = None,
+    mail: Annotated[
+        When | None, typer.Option(help="When you want a mail about its end; without it, as `mail set` says.")
+    ] = None,
     wait: Annotated[bool, typer.Option("--wait", help="Watch the import until it ends.")] = False,
     timeout: Timeout = None,
     allow_row_errors: AllowRowErrors = False,
@@ -147,6 +151,7 @@ def start(
         "on_missing": on_missing,
         "dry_run": dry_run or None,
         "expect_plan": expect_plan,
+        "mail": mail,
         **declared(mapping, maps, decimal=decimal, thousands=thousands, currency=currency, negatives=negative),
     }
     options = cast("ImportOptions", {name: wish for name, wish in wishes.items() if wish is not None})

@@ -1,6 +1,6 @@
 """Mailed links: following one, which needs no sign-in, and revoking those of a job."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path
@@ -29,7 +29,7 @@ class RevokedLinks(View):
 
 
 @router.get("/links/<token>", include_in_schema=False)
-def follow(token: Annotated[str, Path()]) -> Response[str]:
+def follow(token: Annotated[str, Path()]) -> Response[Any]:
     try:
         with passing_failures_are_transient():
             link = open_link(token, runtime_of(router))
@@ -69,16 +69,16 @@ def _revoke(job: Job) -> RevokedLinks:
     return RevokedLinks(revoked=call.runtime.links.revoke_all(job.tenant, job.id, call.identity.user))
 
 
-def _refused(error: LedgerdockError) -> Response[str]:
-    """For people a page, for programs that ask for it a problem document. The path is in neither: it is the secret."""
-    problem = problem_of(error, "").model_copy(update={"instance": None})
+def _refused(error: LedgerdockError) -> Response[Any]:
+    """For people a page, for programs that ask for it a problem document."""
+    problem = problem_of(error, router.current_event.path)
     logger.info("link refused", code=problem.code, status=problem.status)
     if _wants_json():
         return Response(problem.status, body=body_of(problem), headers={**headers_of(problem), **HEADERS})
     return _page(problem)
 
 
-def _page(problem: Problem) -> Response[str]:
+def _page(problem: Problem) -> Response[Any]:
     headers = {**headers_of(problem), **HEADERS, "Content-Type": "text/html; charset=utf-8"}
     return Response(problem.status, body=page_of(problem), headers=headers)
 

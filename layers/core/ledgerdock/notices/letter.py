@@ -50,6 +50,12 @@ class Letter(NamedTuple):
     buttons: Sequence[Button]
     footer: str
 
+    @property
+    def errors_heading(self) -> str:
+        """What stands above the row errors."""
+        first = f"The first of {self.errors_in_all:,} rows" if self.errors_in_all > len(self.errors) else "Rows"
+        return f"{first} that did not go in"
+
 
 _NOUNS = {"import": "Import", "export": "Export", "undo": "Undo"}
 _ENDED: Mapping[JobState, str] = {

@@ -109,7 +109,7 @@ def _errors(letter: Letter) -> str:
         f"<br>{escape(said)}</td></tr>"
         for where, said in letter.errors
     )
-    heading = _heading(f"The first of {letter.errors_in_all:,} rows that did not go in")
+    heading = _heading(letter.errors_heading)
     return _row(
         f'{heading}<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0">{cells}</table>'
     )

@@ -26,7 +26,7 @@ def _lines(letter: Letter) -> Iterator[str]:
         yield "\nRows"
         yield from _table(letter.counts)
     if letter.errors:
-        yield f"\nThe first of {letter.errors_in_all:,} rows that did not go in"
+        yield f"\n{letter.errors_heading}"
         for where, said in letter.errors:
             yield f"- {where}: {said}"
     # "-- " begins what mail programs know as a signature.
