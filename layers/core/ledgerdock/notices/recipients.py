@@ -53,8 +53,9 @@ def starter_of(job: Job) -> str | None:
 
 
 def _wish(job: Job, starter: str, runtime: Runtime) -> When:
-    """What was said for this very job, else what they chose."""
-    if job.options.mail in set(When):
+    """What they said for this very job, else what they chose. An undo has the options of its import, not a wish."""
+    said_by = job.generated_by if job.kind != "undo" else None
+    if starter == said_by and job.options.mail in set(When):
         return When(job.options.mail)
     preference = runtime.mail_settings.preference(job.tenant, starter)
     return preference.exports if job.export else preference.imports

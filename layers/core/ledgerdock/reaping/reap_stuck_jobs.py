@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from ledgerdock.aws.executions import ExecutionStatus
-from ledgerdock.errors import Conflict, LedgerdockError, Rejected
+from ledgerdock.errors import Conflict, LedgerdockError, Rejected, Transient
 from ledgerdock.imports.end_stuck_import import end_stuck_import
 from ledgerdock.imports.follow_up import follow_up
 from ledgerdock.jobs.job import Job, JobError, JobRef, JobState
@@ -143,7 +143,10 @@ def _finish(job: Job, runtime: Runtime, at: datetime) -> None:
     runtime.turns.release(job.tenant, job.id)
     follow_up(job, runtime)
     conclude(job, runtime)
-    send_notice(JobRef(tenant=job.tenant, id=job.id, attempt=job.attempt), runtime, at)
+    try:
+        send_notice(JobRef(tenant=job.tenant, id=job.id, attempt=job.attempt), runtime, at)
+    except Transient as busy:
+        logger.info("its mail has to wait", job=job.id, tenant=job.tenant, code=busy.code)
 
 
 def _vouch_for(job: Job, runtime: Runtime) -> None:
