@@ -157,7 +157,7 @@ def mail_told(mail: Mapping[str, Any] | None) -> str:
     """What became of the mail about a job, in a line; nothing when nobody wanted one."""
     if mail is None or mail["state"] in {"unwanted", "off"}:
         return ""
-    told = f"{MAIL_WORDS[mail['state']]} {', '.join(mail['to'])}".strip()
+    told = MAIL_WORDS[mail["state"]] + (f" to {', '.join(mail['to'])}" if mail["to"] else "")
     return f"{told}. {mail['reason']['message']} {mail['reason']['hint']}" if mail["reason"] else told
 
 

@@ -44,10 +44,10 @@ ATTEMPT_WORDS: Mapping[str, str] = {
 
 MAIL_WORDS: Mapping[str, str] = {
     "pending": "is to be sent",
-    "sending": "on its way to",
-    "sent": "sent to",
+    "sending": "on its way",
+    "sent": "sent",
     "refused": "not sent",
-    "unknown": "may have been sent to",
+    "unknown": "may have been sent",
 }
 
 STATE_WORDS: Mapping[str, str] = {
