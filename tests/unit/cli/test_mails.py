@@ -103,7 +103,7 @@ def test_links_are_revoked_by_the_number_of_an_import_or_an_export(run: Any) -> 
     ],
 )
 def test_an_import_shows_what_became_of_its_mail(
-    run: Any, job: Any, api: Any, terminal: Any, mail: dict[str, Any], told: str
+    run: Any, job: Any, api: Any, terminal: Any, *, mail: dict[str, Any], told: str
 ) -> None:
     run("import", "show", "12", over=api({**job(rows=1, created=1), "mail": mail}), screen=terminal)
     text = terminal.out.file.getvalue()
