@@ -262,6 +262,17 @@ def test_an_end_is_published_once_though_its_mail_has_to_wait(deployment: Any, m
     assert deployment.job(job).mail.state is MailState.PENDING
 
 
+def test_a_mail_service_that_takes_nothing_costs_a_run_of_the_reaper_one_try(
+    deployment: Any, mail_service: Callable[[], Any]
+) -> None:
+    jobs = [deployment.imported() for _ in range(3)]
+    with mail_service().answering(failure=ConnectTimeoutError(endpoint_url="https://email.example")) as service:
+        _reap(deployment)
+    assert service.calls == 1
+    _reap(deployment)
+    assert {deployment.job(job).mail.state for job in jobs} == {MailState.SENT}
+
+
 def test_an_end_that_could_not_be_published_is_published_by_the_reaper(deployment: Any) -> None:
     world = deployment.world
     bus = world.settings.event_bus

@@ -11,15 +11,15 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from ledgerdock.aws.executions import ExecutionStatus
-from ledgerdock.errors import Conflict, LedgerdockError, Rejected, Transient
+from ledgerdock.errors import Conflict, LedgerdockError, Rejected
 from ledgerdock.imports.end_stuck_import import end_stuck_import
 from ledgerdock.imports.follow_up import follow_up
 from ledgerdock.jobs.job import Job, JobError, JobRef, JobState
 from ledgerdock.jobs.leases import QUIET, is_stuck, last_sign
 from ledgerdock.jobs.open_jobs import OpenJob
 from ledgerdock.notices.conclude import conclude
-from ledgerdock.notices.send_notice import send_notice
 from ledgerdock.reaping.counting import count_reaped
+from ledgerdock.reaping.leftover_mails import LeftoverMails
 from ledgerdock.reaping.queues import Queues
 from ledgerdock.runtime import Runtime, logger
 
@@ -71,14 +71,14 @@ def reap_stuck_jobs(trigger: Trigger, runtime: Runtime, clock: Callable[[], date
     Returns `{"ended": [job ids]}`. Raises ReapingFailed behind the last job when some could not be ended.
     """
     began = time.monotonic()
-    queues = Queues(runtime)
+    queues, mails = Queues(runtime), LeftoverMails(runtime)
     ended, failed = [], []
     for known in _candidates(trigger, runtime, clock()):
         if time.monotonic() - began > _SECONDS_FOR_NEW_JOBS:
             logger.warning("out of time, the next run goes on", next=known.id)
             break
         try:
-            if _end_if_stuck(known, trigger, queues, runtime, clock()):
+            if _end_if_stuck(known, trigger, queues, runtime, clock(), mails=mails):
                 ended.append(known.id)
         except Exception:  # noqa: BLE001 - the last resort: one job must not keep the others from their end
             logger.exception("a stuck job could not be ended", job=known.id, tenant=known.tenant)
@@ -100,13 +100,16 @@ def _candidates(trigger: Trigger, runtime: Runtime, at: datetime) -> Iterator[Op
             yield known
 
 
-def _end_if_stuck(known: OpenJob, trigger: Trigger, queues: Queues, runtime: Runtime, at: datetime) -> bool:
+def _end_if_stuck(
+    known: OpenJob, trigger: Trigger, queues: Queues, runtime: Runtime, at: datetime, *, mails: LeftoverMails
+) -> bool:
     for _ in range(_LOOKS):
         job = _read(known, runtime)
         if job is None:
             return False
         if not job.is_open:
-            _finish(job, runtime, at)
+            _finish(job, runtime)
+            mails.send(job, at)
             return False
         execution = _status(job, trigger, runtime)
         ahead = queues.ahead_of(job)
@@ -138,15 +141,11 @@ def _read(known: OpenJob, runtime: Runtime) -> Job | None:
         return None
 
 
-def _finish(job: Job, runtime: Runtime, at: datetime) -> None:
+def _finish(job: Job, runtime: Runtime) -> None:
     """Do what is still to be done behind the end of a job: whoever ended it died before that."""
     runtime.turns.release(job.tenant, job.id)
     follow_up(job, runtime)
     conclude(job, runtime)
-    try:
-        send_notice(JobRef(tenant=job.tenant, id=job.id, attempt=job.attempt), runtime, at)
-    except Transient as busy:
-        logger.info("its mail has to wait", job=job.id, tenant=job.tenant, code=busy.code)
 
 
 def _vouch_for(job: Job, runtime: Runtime) -> None:
