@@ -84,7 +84,7 @@ def test_a_mail_says_how_it_ended_with_counts_errors_who_and_when(ended: Callabl
         for words in (
             "98 of 100 rows went in.",
             "ann@acme.example",
-            "04 March 2026, 10:00 UTC",
+            "4 March 2026, 10:00 UTC",
             "2 June 2026",
             "Created",
         ):

@@ -1,7 +1,7 @@
 """What a mail about the end of a job says, before it is written as text or as HTML (pure)."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -174,7 +174,10 @@ def _footer(job: Job) -> str:
 
 def moment(at: str | None) -> str:
     """A moment as people read it; in UTC, because nobody knows where they are."""
-    return f"{datetime.fromisoformat(at):%d %B %Y, %H:%M} UTC" if at else ""
+    if not at:
+        return ""
+    known = datetime.fromisoformat(at).astimezone(UTC)
+    return f"{known.day} {known:%B %Y, %H:%M} UTC"
 
 
 def _size(size: int) -> str:

@@ -25,7 +25,7 @@ _PAGE = """\
 <table role="presentation" class="page" width="100%" cellpadding="0" cellspacing="0" border="0" \
 style="background:#f2f4f7"><tr><td align="center" style="padding:24px 12px">
 <table role="presentation" class="card" width="600" cellpadding="0" cellspacing="0" border="0" \
-style="width:100%;max-width:600px;background:#ffffff;border:1px solid #dde3ea;border-radius:8px">
+style="width:100%;max-width:600px;table-layout:fixed;background:#ffffff;border:1px solid #dde3ea;border-radius:8px">
 <tr><td style="height:6px;line-height:6px;font-size:0;background:{bar};border-radius:8px 8px 0 0">&nbsp;</td></tr>
 <tr><td style="padding:24px 28px 8px;{font}">
 <p class="pale" style="margin:0 0 6px;font-size:13px;color:#5b6775">Ledgerdock</p>
@@ -70,7 +70,7 @@ def _problem(letter: Letter) -> str:
     return _row(
         f'<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"><tr><td class="wash ink" '
         f'style="background:{_WASH[letter.tone]};border-radius:6px;padding:12px 14px;{_FONT};font-size:15px;'
-        f'line-height:22px;color:#16191f"><strong>{escape(letter.problem)}</strong><br>{escape(letter.advice)}'
+        f'line-height:22px;color:#16191f;word-break:break-word"><strong>{escape(letter.problem)}</strong><br>{escape(letter.advice)}'
         "</td></tr></table>"
     )
 
