@@ -136,9 +136,13 @@ def ref_of(job: Job) -> JobRef:
 
 
 class MailService:
-    """Lets the mail service answer something else, or kills who asks it; `calls` counts the requests."""
+    """Lets the mail service answer something else, or kills who asks it; `calls` counts the requests.
 
-    def __init__(self) -> None:
+    `service` and `operation` name another one of AWS.
+    """
+
+    def __init__(self, service: str = "sesv2", operation: str = "SendEmail") -> None:
+        self.service, self.operation = service, operation
         self.calls = 0
 
     @contextmanager
@@ -152,15 +156,16 @@ class MailService:
             if not code:
                 return None
             response = AWSResponse(request.url, status, {"x-amzn-ErrorType": code}, None)
-            response._content = json.dumps({"message": "no"}).encode()
+            response._content = json.dumps({"message": "no", "__type": code}).encode()
             return response
 
         created = boto3.Session.client
 
         def client(session: Any, service: str, *args: Any, **options: Any) -> Any:
             made = created(session, service, *args, **options)
-            if service == "sesv2":
-                made.meta.events.register("before-send.sesv2.SendEmail", answer)
+            if service == self.service:
+                name = made.meta.service_model.service_id.hyphenize()
+                made.meta.events.register(f"before-send.{name}.{self.operation}", answer)
             return made
 
         with pytest.MonkeyPatch.context() as patch:
@@ -180,5 +185,5 @@ def deployment(moto_url: str, steps: ModuleType, monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.fixture
-def mail_service() -> Callable[[], MailService]:
+def mail_service() -> Callable[..., MailService]:
     return MailService

@@ -273,6 +273,17 @@ def test_a_mail_service_that_takes_nothing_costs_a_run_of_the_reaper_one_try(
     assert {deployment.job(job).mail.state for job in jobs} == {MailState.SENT}
 
 
+def test_a_directory_that_is_busy_only_delays_the_mail(deployment: Any, mail_service: Callable[..., Any]) -> None:
+    job = deployment.imported()
+    busy = mail_service("cognito-idp", "AdminGetUser")
+    with busy.answering(status=400, code="TooManyRequestsException"):
+        _reap(deployment)
+    assert busy.calls > 0, "this test reaches the directory"
+    assert deployment.job(job).mail.state is MailState.PENDING
+    _reap(deployment)
+    assert deployment.job(job).mail.state is MailState.SENT
+
+
 def test_an_end_that_could_not_be_published_is_published_by_the_reaper(deployment: Any) -> None:
     world = deployment.world
     bus = world.settings.event_bus

@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from ledgerdock.api.pages import View
+from ledgerdock.jobs.job import Job
 from ledgerdock.jobs.mail import MailState
 
 
@@ -31,3 +32,8 @@ class MailView(View):
     reason: MailReasonView | None = Field(
         description="Why it was not sent, or not to the person who started the job; null when there is nothing to tell."
     )
+
+
+def mail_view(job: Job) -> MailView | None:
+    """The mail about the end of a job; None of one that is open, or whose end is told to nobody."""
+    return MailView(**job.mail.model_dump(mode="json", exclude={"message_id"})) if job.mail else None

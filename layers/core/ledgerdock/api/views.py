@@ -6,7 +6,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from ledgerdock.api.identity import Role
-from ledgerdock.api.mail_views import MailView
+from ledgerdock.api.mail_views import MailView, mail_view
 from ledgerdock.api.pages import Page, View
 from ledgerdock.api.progress import (
     Ahead,
@@ -275,6 +275,7 @@ def job_view(job: Job, role: Role, ahead: Ahead | None = None, *, in_list: bool 
             "upload": shown["upload"] if job.upload.version else None,
             "status": STATUS[job.state],
             "mode": mode_shown(job.options),
+            "mail": mail_view(job),
             "stage": stage_of(job),
             "message": message_of(job, ahead) if job.is_open else STATUS[job.state],
             "total": total_of(job),

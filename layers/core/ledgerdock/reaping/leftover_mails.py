@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from ledgerdock.aws.failures import passing_failures_are_transient
 from ledgerdock.errors import Transient
 from ledgerdock.jobs.job import Job, JobRef
 from ledgerdock.notices.send_notice import send_notice
@@ -23,7 +24,8 @@ class LeftoverMails:
         if self._has_to_wait or job.mail is None or job.mail.is_settled:
             return
         try:
-            send_notice(JobRef(tenant=job.tenant, id=job.id, attempt=job.attempt), self._runtime, at)
+            with passing_failures_are_transient():
+                send_notice(JobRef(tenant=job.tenant, id=job.id, attempt=job.attempt), self._runtime, at)
         except Transient as busy:
             self._has_to_wait = True
             logger.warning("mails have to wait", job=job.id, tenant=job.tenant, code=busy.code)
