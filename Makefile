@@ -78,6 +78,7 @@ docs: setup ## generated pages
 	$(BIN)/python -m ledgerdock.error_docs > docs/errors.md
 	$(BIN)/python -m ledgerdock_cli.docs > docs/cli.md
 	$(BIN)/python -m ledgerdock.api.openapi > docs/openapi.json
+	$(BIN)/python -m ledgerdock.notices.event_docs > docs/events.schema.json
 
 bench: setup
 	$(BIN)/python -m benchmarks

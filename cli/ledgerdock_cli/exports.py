@@ -14,7 +14,7 @@ from ledgerdock_cli.listing import ONLY_IN_A_PIPE, Listing
 from ledgerdock_cli.screen import Cell, Heading, Screen, plain
 from ledgerdock_cli.times import duration, local_time, short_time
 from ledgerdock_cli.views import Job
-from ledgerdock_cli.words import END_STATES, EXPORT_WORDS, STATE_STYLES, job_name
+from ledgerdock_cli.words import END_STATES, EXPORT_WORDS, STATE_STYLES, job_name, mail_told
 
 _HEADINGS = (
     Heading("number", "Job", "right"),
@@ -88,6 +88,7 @@ def _facts(export: Job) -> Table:
         ("Failed", local_time(export["failed_at"])),
         ("Time taken", duration(export["started_at"], export["finished_at"] or export["failed_at"])),
         ("File", _file(export["file"])),
+        ("Mail", mail_told(export["mail"])),
         ("Attempt", str(export["attempt"]) if export["attempts"] else ""),
         *((f"Attempt {ended['attempt']}", _ended(ended)) for ended in export["attempts"]),
     ):

@@ -14,6 +14,7 @@ from ledgerdock_cli.commands.history import history
 from ledgerdock_cli.commands.imports import imports
 from ledgerdock_cli.commands.inspect import inspect
 from ledgerdock_cli.commands.lifecycle import repair, retry, retry_failed, undo
+from ledgerdock_cli.commands.mails import mails
 from ledgerdock_cli.commands.mappings import mappings
 from ledgerdock_cli.commands.outcomes import errors, file, results
 from ledgerdock_cli.commands.record_types import template, types
@@ -62,6 +63,7 @@ records.command()(history)
 app.add_typer(records, name="record")
 app.add_typer(saved_filters, name="filter")
 app.add_typer(mappings, name="mapping")
+app.add_typer(mails, name="mail")
 app.command()(types)
 app.command()(template)
 app.command()(inspect)

@@ -13,7 +13,16 @@ from ledgerdock_cli.found_files import by_type, files_processed, files_table, is
 from ledgerdock_cli.screen import Screen, plain
 from ledgerdock_cli.times import duration, local_time
 from ledgerdock_cli.views import Job
-from ledgerdock_cli.words import ATTEMPT_WORDS, END_STATES, OUTCOMES, STATE_STYLES, STATE_WORDS, UNDO_OUTCOMES, job_name
+from ledgerdock_cli.words import (
+    ATTEMPT_WORDS,
+    END_STATES,
+    OUTCOMES,
+    STATE_STYLES,
+    STATE_WORDS,
+    UNDO_OUTCOMES,
+    job_name,
+    mail_told,
+)
 
 
 def print_summary(screen: Screen, job: Job) -> None:
@@ -79,6 +88,7 @@ def _facts(job: Job) -> Table:
         ("Renamed", ", ".join(_renamed(job))),
         ("Same file as", f"import {job['same_as']['number']}" if job.get("same_as") else ""),
         ("Attempt", _attempt(job)),
+        ("Mail", mail_told(job.get("mail"))),
         *((f"Attempt {ended['attempt']}", _ended_attempt(ended)) for ended in job.get("attempts") or ()),
         ("Not imported", ", ".join(f"column “{name}”" for name in _ignored(job))),
     ):

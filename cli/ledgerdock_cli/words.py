@@ -1,7 +1,7 @@
 """The words and colours in which people are told about jobs."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ledgerdock_cli.views import Job
 
@@ -40,6 +40,14 @@ ATTEMPT_WORDS: Mapping[str, str] = {
     "retry": "retry",
     "retry_failed": "retry of failed rows",
     "repair": "repair",
+}
+
+_MAIL_WORDS: Mapping[str, str] = {
+    "pending": "is to be sent",
+    "sending": "on its way",
+    "sent": "sent",
+    "refused": "not sent",
+    "unknown": "may have been sent",
 }
 
 STATE_WORDS: Mapping[str, str] = {
@@ -94,3 +102,11 @@ def job_name(job: Job) -> str:
         return f"Export {job['number']}"
     undone = job.get("undo_of")
     return f"Undo {job['number']} of import {undone['number']}" if undone else f"Import {job['number']}"
+
+
+def mail_told(mail: Mapping[str, Any] | None) -> str:
+    """What became of the mail about a job, in a line; nothing when nobody wanted one."""
+    if mail is None or mail["state"] in {"unwanted", "off"}:
+        return ""
+    told = _MAIL_WORDS[mail["state"]] + (f" to {', '.join(mail['to'])}" if mail["to"] else "")
+    return f"{told}. {mail['reason']['message']} {mail['reason']['hint']}" if mail["reason"] else told

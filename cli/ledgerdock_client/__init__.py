@@ -15,6 +15,7 @@ from ledgerdock_client.errors import ApiError, ClientError, SignInNeeded, Unreac
 from ledgerdock_client.exports import Exports
 from ledgerdock_client.filters import SavedFilters
 from ledgerdock_client.imports import Imports
+from ledgerdock_client.mails import MailPreference, Mails, MailSettings
 from ledgerdock_client.mappings import Mappings
 from ledgerdock_client.models.exports import (
     Export,
@@ -81,6 +82,9 @@ __all__ = [
     "JobError",
     "JobLink",
     "KeptRecord",
+    "MailPreference",
+    "MailSettings",
+    "Mails",
     "Mappings",
     "Me",
     "Origin",

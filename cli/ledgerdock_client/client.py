@@ -12,6 +12,7 @@ import httpx
 from ledgerdock_client.exports import Exports
 from ledgerdock_client.filters import SavedFilters
 from ledgerdock_client.imports import Imports
+from ledgerdock_client.mails import Mails
 from ledgerdock_client.mappings import Mappings
 from ledgerdock_client.models.people import Me
 from ledgerdock_client.models.record_types import RecordType
@@ -55,6 +56,7 @@ class Client:
         self.records = Records(self._wire)
         self.filters = SavedFilters(self._wire)
         self.mappings = Mappings(self._wire)
+        self.mails = Mails(self._wire)
 
     def me(self) -> Me:
         """Who the API takes you for: user, tenant and role."""

@@ -20,6 +20,7 @@ from ledgerdock_local.targets import target_input
 LOG = logging.getLogger(__name__)
 Event = dict[str, Any]
 REMEMBERED = 1000
+DEFAULT = "default"
 
 
 class EventBus:
@@ -38,15 +39,24 @@ class EventBus:
         self._start_execution = start_execution
         self._invoke = invoke
         self._send_to_queue = send_to_queue
-        self._recent: deque[Event] = deque(maxlen=REMEMBERED)
+        self._recent: deque[tuple[str, Event]] = deque(maxlen=REMEMBERED)
         self._deliveries = ThreadPoolExecutor(max_workers=8, thread_name_prefix="event-bus")
         self._closed = threading.Event()
 
     def publish(self, event: Event) -> None:
-        """Give an event to every rule of the default bus. Publishing one again delivers it again, as AWS may."""
-        self._recent.append(event)
-        for rule in list(events_backends[ACCOUNT][REGION].event_buses["default"].rules.values()):
+        """Give an event to every rule of its bus: the one it was seen on before, or the default.
+
+        Publishing one again delivers it again, as AWS may.
+        """
+        name = next((name for name, known in list(self._recent) if known["id"] == event["id"]), DEFAULT)
+        self._recent.append((name, event))
+        for rule in list(events_backends[ACCOUNT][REGION].event_buses[name].rules.values()):
             rule.send_to_targets(cast("EventMessageType", event), transform_input=False)
+
+    def remember(self, event: Event, name: str) -> None:
+        """Note an event that somebody put on a bus of this name; each of its rules may tell of it."""
+        if all(known["id"] != event["id"] for _, known in list(self._recent)):
+            self._recent.append((name, event))
 
     def deliver(self, event: Event, target: Mapping[str, Any]) -> None:
         """Take an event that matched a rule to one target of it, soon."""
@@ -55,7 +65,7 @@ class EventBus:
 
     def recent(self) -> list[Event]:
         """The last events, oldest first."""
-        return list(self._recent)
+        return [event for _, event in list(self._recent)]
 
     def close(self) -> None:
         """Deliver nothing more."""

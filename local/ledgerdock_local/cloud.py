@@ -28,6 +28,7 @@ from ledgerdock_local.http_api import ACCESS_LOG, HttpApi
 from ledgerdock_local.identities import Identities
 from ledgerdock_local.objects import KeptObjects
 from ledgerdock_local.options import ACCOUNT, REGION, Database, LocalCloudError, Options
+from ledgerdock_local.outbox import Outbox
 from ledgerdock_local.schedules import Clock, Schedule
 from ledgerdock_local.template import DeployableTemplate, load_template
 
@@ -45,6 +46,7 @@ class Running:
     access: Access
     storage: str
     logs: Path
+    outbox: Path
     seconds: float
 
 
@@ -126,7 +128,10 @@ class LocalCloud:
         functions = Functions(pools, options.retry_seconds, _queue_sender(url))
         bus = EventBus(_start_execution, functions.invoke_event, _queue_sender(url))
         self._closing += [bus.close, functions.close]
-        moto_shims.apply(moto_shims.Hooks(publish=bus.publish, deliver=bus.deliver))
+        outbox = Outbox(options.outbox or (options.data or logs) / "outbox")
+        outbox.open()
+        hooks = moto_shims.Hooks(publish=bus.publish, deliver=bus.deliver, remember=bus.remember, mail=outbox.take)
+        moto_shims.apply(hooks)
         deployment = deploy(template, options.stack, url, api_url)
         database_url = database.url if database else None
         for name, spec in function_specs(deployment, template, logs).items():
@@ -144,7 +149,8 @@ class LocalCloud:
             functions.prewarm()
         for skipped in deployment.skipped:
             LOG.warning("not here: %s", skipped)
-        return Running(url, deployment, functions, bus, access, self._storage(), logs, time.monotonic() - began)
+        seconds = time.monotonic() - began
+        return Running(url, deployment, functions, bus, access, self._storage(), logs, outbox.folder.resolve(), seconds)
 
     def _open_moto(self) -> tuple[Front, str]:
         moto_api_backend.reset()

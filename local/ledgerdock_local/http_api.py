@@ -81,12 +81,15 @@ class HttpApi:
         request.max_content_length = BODY_LIMIT
         request_id = new_request_id()
         if self._definition is None or self._functions is None:
-            answer = _message(503, "Service Unavailable")
+            answer, route = _message(503, "Service Unavailable"), request.method
         else:
-            answer = self._answer(self._definition, self._functions, request, request_id)
+            match = _match(self._definition, request)
+            route = match.route.key if match else f"{request.method} (no route)"
+            answer = self._answer(self._definition, self._functions, request, request_id, match)
             answer = _with_cors(answer, self._definition.cors, request)
         milliseconds = (time.monotonic() - began) * 1000
-        ACCESS_LOG.info("%s %s %d %.1f ms %s", request.method, request.path, answer.status, milliseconds, request_id)
+        # Never the path: what stands in it may be a secret.
+        ACCESS_LOG.info("%s %d %.1f ms %s", route, answer.status, milliseconds, request_id)
         response = Response(answer.body, status=answer.status)
         response.headers.clear()
         response.headers.update({name: text for name, text in answer.headers.items() if name not in HOP_HEADERS})
@@ -96,12 +99,11 @@ class HttpApi:
             response.headers.add("set-cookie", cookie)
         return response(environ, start_response)
 
-    def _answer(self, definition: ApiDefinition, functions: Functions, request: Request, request_id: str) -> ApiAnswer:
+    def _answer(
+        self, definition: ApiDefinition, functions: Functions, request: Request, request_id: str, match: Match | None
+    ) -> ApiAnswer:
         if definition.cors and request.method == "OPTIONS":
             return ApiAnswer(204, {}, (), b"")
-        # Seen on AWS: routes are matched on the decoded path, which ends at a decoded question mark.
-        path = request.path.partition("?")[0]
-        match = definition.routes.find(request.method, path)
         if match is None:
             return _message(404, "Not Found")
         headers = {name.lower(): value for name, value in request.headers.items()}
@@ -113,7 +115,7 @@ class HttpApi:
                 said = "Unauthorized" if refused.status == 401 else "Forbidden"
                 return _message(refused.status, said, {"www-authenticate": refused.challenge})
         try:
-            taken = _taken(request, path, headers, request_id)
+            taken = _taken(request, _path(request), headers, request_id)
         except RequestEntityTooLarge:
             return _message(413, "Request Entity Too Large")
         event = build_event(taken, match, claims, definition.api_id)
@@ -133,6 +135,15 @@ class HttpApi:
         except (UnknownFunctionError, MalformedResultError) as error:
             LOG.warning("%s: %s", match.route.key, error)
             return _message(500, "Internal Server Error")
+
+
+def _path(request: Request) -> str:
+    """Seen on AWS: routes are matched on the decoded path, which ends at a decoded question mark."""
+    return request.path.partition("?")[0]
+
+
+def _match(definition: ApiDefinition, request: Request) -> Match | None:
+    return definition.routes.find(request.method, _path(request))
 
 
 def _taken(request: Request, path: str, headers: dict[str, str], request_id: str) -> ApiRequest:

@@ -21,8 +21,9 @@ from moto.dynamodb.exceptions import ItemSizeTooLarge
 from moto.dynamodb.models.dynamo_type import DynamoType, LimitedSizeDict
 from moto.dynamodb.models.utilities import bytesize
 from moto.dynamodb.responses import DynamoHandler
-from moto.events.models import Rule
+from moto.events.models import EventBus, Rule
 from moto.s3.responses import S3Response
+from moto.sesv2.models import SESV2Backend
 from moto.stepfunctions.models import StateMachine
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend, stepfunctions_parser_backends
 
@@ -45,10 +46,15 @@ _REASONS = {
 
 @dataclass(frozen=True)
 class Hooks:
-    """Who is told: `publish(event)` of an event for the default bus, `deliver(event, target)` of a match."""
+    """Who is told: `publish(event)` of an event for the default bus, `deliver(event, target)` of a match.
+
+    `remember(event, bus)` is told of every event on another bus that has rules, `mail(id, message)` of every mail.
+    """
 
     publish: Callable[[Event], None]
     deliver: Callable[[Event, Mapping[str, Any]], None]
+    remember: Callable[[Event, str], None]
+    mail: Callable[[str, str], None]
 
 
 def apply(hooks: Hooks) -> None:
@@ -58,13 +64,15 @@ def apply(hooks: Hooks) -> None:
     cognito_shims.apply()
     _deploy_state_machines_into_the_interpreter()
     _name_executions()
+    _refer_to_event_buses()
     _quiet_unknown_types()
     _send_s3_events_as_aws(hooks.publish)
-    _deliver_to_state_machines_and_functions(hooks.deliver)
+    _deliver_to_state_machines_and_functions(hooks)
     _send_item_values_as_they_are()
     _weigh_items_once()
     _answer_database_calls_one_by_one()
     _check_form_uploads()
+    _hand_mails_over(hooks.mail)
 
 
 def now_text() -> str:
@@ -120,6 +128,11 @@ def _name_executions() -> None:
     replace(StepFunctionsParserBackend, "start_execution", start_execution)
 
 
+def _refer_to_event_buses() -> None:
+    """`Ref` of a bus is the bus itself in moto's CloudFormation, not its name."""
+    EventBus.physical_resource_id = property(lambda self: self.name)  # type: ignore[attr-defined]
+
+
 def _quiet_unknown_types() -> None:
     """A type moto does not know is skipped with a Python warning; the local cloud lists them itself."""
 
@@ -172,23 +185,25 @@ def _send_s3_events_as_aws(publish: Callable[[Event], None]) -> None:
     replace(s3_notifications, "_send_event_bridge_message", send)
 
 
-def _deliver_to_state_machines_and_functions(deliver: Callable[[Event, Mapping[str, Any]], None]) -> None:
+def _deliver_to_state_machines_and_functions(hooks: Hooks) -> None:
     """moto raises NotImplementedError for exactly the targets we use, and delivers for disabled rules."""
     original = original_of(Rule, "send_to_targets")
 
     def send(self: Rule, original_event: Any, transform_input: bool = True) -> None:
-        if self.state != "ENABLED" or not self.event_pattern.get_pattern():
-            return
-        if not self.event_pattern.matches_event(original_event):
-            return
         event = json.loads(json.dumps(original_event))
         event.pop("ingestion-time", None)
         if not isinstance(event["time"], str):
             event["time"] = datetime.fromtimestamp(event["time"], UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        if self.event_bus_name != "default":
+            hooks.remember(event, self.event_bus_name)
+        if self.state != "ENABLED" or not self.event_pattern.get_pattern():
+            return
+        if not self.event_pattern.matches_event(original_event):
+            return
         others = []
         for target in list(self.targets):
             if target["Arn"].split(":")[2] in _OUR_TARGETS:
-                deliver(event, target)
+                hooks.deliver(event, target)
             else:
                 others.append(target)
         if others:
@@ -271,3 +286,15 @@ def _check_form_uploads() -> None:
         return original(self, request, bucket_name)
 
     replace(S3Response, "_bucket_response_post", post)
+
+
+def _hand_mails_over(mail: Callable[[str, str], None]) -> None:
+    """moto keeps the mails it has accepted to itself."""
+    original = original_of(SESV2Backend, "send_raw_email")
+
+    def send(self: Any, source: str, destinations: list[str], raw_data: str) -> Any:
+        message = original(self, source, destinations, raw_data)
+        mail(message.id, raw_data)
+        return message
+
+    replace(SESV2Backend, "send_raw_email", send)

@@ -11,6 +11,8 @@ import platformdirs
 ACCOUNT = "123456789012"
 """The account of every resource: moto knows only this one."""
 REGION = "us-east-1"
+MAIL_FROM = "ledgerdock@local.example"
+"""Where mails come from, unless a stack is told another sender."""
 STATE_VARIABLE = "LEDGERDOCK_LOCAL_STATE"
 
 
@@ -33,7 +35,7 @@ class Options:
     `record_types` are folders or importable packages with the user's own record types; every function sees
     them in its variable RECORD_TYPES. `sandboxes` is the most processes one function gets; after `idle_seconds`
     an unused process ends; `retry_seconds` are the pauses before the two repeats of a failed asynchronous
-    invocation (AWS waits one and two minutes).
+    invocation (AWS waits one and two minutes). Mails land in the folder `outbox`, by default below `data` or `logs`.
     """
 
     project: Path
@@ -47,6 +49,7 @@ class Options:
     parameters: Mapping[str, str] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
     logs: Path | None = None
+    outbox: Path | None = None
     log_level: str = "INFO"
     sandboxes: int = 4
     idle_seconds: float = 300.0

@@ -37,7 +37,10 @@ def serve(options: Options) -> NoReturn:
             running = cloud.start()
             _tell(state, running, options)
             seconds = time.monotonic() - STARTED
-            line = f"ready {running.url} after {seconds:.1f} s; {running.storage}; logs in {running.logs}\n"
+            line = (
+                f"ready {running.url} after {seconds:.1f} s; {running.storage}; logs in {running.logs}; "
+                f"mails in {running.outbox}\n"
+            )
             hint = running.access.hint()
             sys.stderr.write(f"{line}{hint}\n" if hint else line)
             sys.stderr.flush()
@@ -92,7 +95,7 @@ def _until_signalled(stop: threading.Event) -> Iterator[None]:
 
 def _fresh(logs: Path) -> Path:
     logs.mkdir(parents=True, exist_ok=True)
-    for old in logs.glob("*.log"):
+    for old in (*logs.glob("*.log"), *logs.glob("outbox/*.eml")):
         old.unlink()
     return logs
 
@@ -107,6 +110,7 @@ def _tell(state: Path, running: Running, options: Options) -> None:
         "data": str(options.data.resolve()) if options.data else None,
         "storage": running.storage,
         "logs": str(running.logs),
+        "outbox": str(running.outbox),
         **running.access.state(),
     }
     write_private(state, json.dumps(known, indent=2))

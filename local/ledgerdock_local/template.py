@@ -12,7 +12,7 @@ from typing import Any
 from samtranslator.translator.transform import transform
 from samtranslator.yaml_helper import yaml_parse
 
-from ledgerdock_local.options import REGION, LocalCloudError
+from ledgerdock_local.options import MAIL_FROM, REGION, LocalCloudError
 
 ARTIFACTS_BUCKET = "local-artifacts"
 ARTIFACT_KEY = "empty.zip"
@@ -29,6 +29,8 @@ _NAME_PROPERTIES = {
     "AWS::Serverless::Function": "FunctionName",
     "AWS::Serverless::StateMachine": "Name",
 }
+_HERE = {"MailFrom": MAIL_FROM}
+"""Parameters that have another default here than on AWS."""
 _CODE_PROPERTIES = {"AWS::Serverless::Function": "CodeUri", "AWS::Serverless::LayerVersion": "ContentUri"}
 
 
@@ -99,7 +101,8 @@ def _parameter_values(document: dict[str, Any], parameters: Mapping[str, str]) -
     if unknown:
         raise LocalCloudError(f"the template has no parameter {', '.join(unknown)}")
     values = {name: str(facts["Default"]) for name, facts in declared.items() if "Default" in facts}
-    return {**values, **parameters}
+    here = {name: value for name, value in _HERE.items() if name in declared}
+    return {**values, **here, **parameters}
 
 
 def _physical_name(kind: str, stack: str, logical_id: str) -> str:

@@ -33,9 +33,9 @@ def test_the_template_lists_every_route_of_the_code_and_no_other() -> None:
     assert sorted(ROUTES) == coded
 
 
-def test_only_the_description_of_the_api_is_open() -> None:
+def test_only_the_description_of_the_api_and_mailed_links_are_open() -> None:
     open_routes = {route for route, role in ROUTES.items() if role is None}
-    assert open_routes == {"GET /docs", "GET /openapi.json"}
+    assert open_routes == {"GET /docs", "GET /openapi.json", "GET /links/{token}"}
     assert {f"{e['Method']} {e['Path']}" for e in EVENTS if e.get("Auth") == {"Authorizer": "NONE"}} == open_routes
     assert all("Auth" not in event for event in EVENTS if f"{event['Method']} {event['Path']}" not in open_routes)
 

@@ -13,6 +13,8 @@ from ledgerdock.api.access import authorise
 from ledgerdock.imports.register_upload import ObjectCreated
 from ledgerdock.jobs.failure import Failure
 from ledgerdock.jobs.job import JobRef
+from ledgerdock.notices.event_docs import schema
+from ledgerdock.notices.events import JobEnded
 from ledgerdock.reaping.reap_stuck_jobs import Trigger
 
 ROOT = Path(__file__).parents[2]
@@ -35,6 +37,9 @@ def test_every_function_has_a_sample_it_understands(function: str) -> None:
         return
     if function in {"reap_stuck_jobs", "find_lost_uploads"}:
         assert Trigger.model_validate(event["detail"]).execution is None
+        return
+    if function == "send_notice":
+        assert JobEnded.model_validate(event["detail"], extra="forbid").ref.tenant == "acme"
         return
     assert JobRef.model_validate(event["job"]).tenant == "acme"
     if function in {"record_failure", "record_undo_failure", "record_export_failure"}:
@@ -70,3 +75,13 @@ def test_the_rule_takes_drops_and_prepared_uploads_and_nothing_else(key: str, pa
     event["detail"]["object"]["key"] = key
     assert EventPattern.load(json.dumps(rule["Pattern"])).matches_event(event) is passes
     assert rule["InputPath"] == "$.detail"
+
+
+def test_the_end_of_a_job_has_its_mail_sent() -> None:
+    rule = TEMPLATE["Resources"]["SendNoticeFunction"]["Properties"]["Events"]["JobEnded"]["Properties"]
+    assert rule["EventBusName"] == "EventBus"
+    assert EventPattern.load(json.dumps(rule["Pattern"])).matches_event(_event("send_notice"))
+
+
+def test_the_committed_schema_of_events_is_the_one_the_code_makes() -> None:
+    assert json.loads((ROOT / "docs" / "events.schema.json").read_text()) == schema(), "run: make docs"

@@ -89,7 +89,57 @@ def test_no_policy_allows_everything() -> None:
 
 def test_no_resource_has_a_name_of_its_own() -> None:
     names = {"BucketName", "TableName", "FunctionName", "QueueName", "LogGroupName", "Name", "RoleName"}
-    assert not [name for name, resource in RESOURCES.items() if names & set(resource["Properties"])]
+    named = [name for name, resource in RESOURCES.items() if names & set(resource["Properties"])]
+    assert named == ["EventBus"], "a bus must have one; two stacks in one account must not fight over it"
+    assert RESOURCES["EventBus"]["Properties"]["Name"].startswith("${AWS::StackName}")
+
+
+ENDS_JOBS = (
+    "SummarizeImportFunction",
+    "RecordFailureFunction",
+    "SummarizeUndoFunction",
+    "RecordUndoFailureFunction",
+    "ReapStuckJobsFunction",
+)
+SENDS_MAILS = ("ReapStuckJobsFunction", "SendNoticeFunction")
+
+
+def _may(function: str) -> set[str]:
+    statements = RESOURCES[function]["Properties"]["Policies"][0]["Statement"]
+    return {
+        action
+        for statement in statements
+        for action in ([statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"])
+    }
+
+
+def test_whoever_ends_jobs_may_tell_others_and_nobody_else_may() -> None:
+    tellers = {name for name in _of_type("AWS::Serverless::Function") if "events:PutEvents" in _may(name)}
+    assert tellers == set(ENDS_JOBS)
+
+
+def test_whoever_sends_mails_has_all_that_takes_and_nobody_else_has_it() -> None:
+    senders = {name for name in _of_type("AWS::Serverless::Function") if "ses:SendEmail" in _may(name)}
+    assert senders == set(SENDS_MAILS)
+    for name in SENDS_MAILS:
+        assert {"cognito-idp:AdminGetUser", "secretsmanager:GetSecretValue", "dynamodb:PutItem"} <= _may(name)
+        assert {"API_URL", "USER_POOL", "LINK_SECRET"} <= set(RESOURCES[name]["Properties"]["Environment"]["Variables"])
+        (sending,) = (
+            statement
+            for statement in RESOURCES[name]["Properties"]["Policies"][0]["Statement"]
+            if statement["Sid"] == "SendMail"
+        )
+        assert sending["Condition"] == {"StringEquals": {"ses:FromAddress": "MailFrom"}}
+
+
+def test_only_the_api_can_sign_cursors_and_only_it_and_the_senders_of_mails_can_sign_links() -> None:
+    readers: dict[str, set[str]] = {}
+    for name, function in _of_type("AWS::Serverless::Function").items():
+        for statement in function["Policies"][0]["Statement"]:
+            if statement["Action"] == "secretsmanager:GetSecretValue":
+                secrets = statement["Resource"]
+                readers[name] = {secrets} if isinstance(secrets, str) else set(secrets)
+    assert readers == {"ApiFunction": {"ApiSecret", "LinkSecret"}} | {name: {"LinkSecret"} for name in SENDS_MAILS}
 
 
 def test_a_lease_outlives_the_worker_of_its_stage_and_what_clocks_may_be_apart() -> None:

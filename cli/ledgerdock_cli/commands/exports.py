@@ -18,6 +18,7 @@ from ledgerdock_cli.commands.parameters import (
     Force,
     JobName,
     Json,
+    MailOption,
     Timeout,
     Wait,
     chosen,
@@ -60,14 +61,6 @@ class Format(StrEnum):
     JSONL = "jsonl"
 
 
-class Mail(StrEnum):
-    """When a mail about the end is wanted."""
-
-    ALWAYS = "always"
-    ERRORS = "errors"
-    NEVER = "never"
-
-
 _FORMATS = {".csv": Format.CSV, ".xlsx": Format.XLSX, ".jsonl": Format.JSONL, ".ndjson": Format.JSONL}
 
 
@@ -89,7 +82,7 @@ def start(
         Format | None, typer.Option("--format", help="What the file is to be; default as --output ends, or csv.")
     ] = None,
     zipped: Annotated[bool, typer.Option("--zip", help="Pack the file into a ZIP.")] = False,
-    mail: Annotated[Mail | None, typer.Option(help="When you want a mail about its end.")] = None,
+    mail: MailOption = None,
     wait: Wait = False,
     timeout: Timeout = None,
     output: OutputOption = None,

@@ -20,6 +20,7 @@ from ledgerdock_cli.commands.parameters import (
     FilterOption,
     JobName,
     Json,
+    MailOption,
     Timeout,
     Wait,
     chosen,
@@ -133,6 +134,7 @@ def start(
     thousands: Thousands = None,
     currency: Currency = None,
     negative: Negatives = None,
+    mail: MailOption = None,
     wait: Wait = False,
     timeout: Timeout = None,
     allow_row_errors: AllowRowErrors = False,
@@ -149,6 +151,7 @@ def start(
         "on_missing": on_missing,
         "dry_run": dry_run or None,
         "expect_plan": expect_plan,
+        "mail": mail,
         **declared(mapping, maps, decimal=decimal, thousands=thousands, currency=currency, negatives=negative),
     }
     options = cast("ImportOptions", {name: wish for name, wish in wishes.items() if wish is not None})

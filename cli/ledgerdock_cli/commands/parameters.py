@@ -1,11 +1,21 @@
 """Options and arguments that several commands take."""
 
 from collections.abc import Sequence
+from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from ledgerdock_cli.exit_codes import CommandError, ExitCode
+
+
+class When(StrEnum):
+    """When a mail is wanted."""
+
+    ALWAYS = "always"
+    ERRORS = "errors"
+    NEVER = "never"
+
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON value on stdout, and nothing else.")]
 JobName = Annotated[str, typer.Argument(metavar="ID|NUMBER", help="The job's id, or its number.")]
@@ -13,6 +23,10 @@ AllowRowErrors = Annotated[bool, typer.Option("--allow-row-errors", help="Exit 0
 Wait = Annotated[bool, typer.Option("--wait", help="Watch it until it ends.")]
 Timeout = Annotated[float | None, typer.Option(min=0, metavar="SECONDS", help="Stop waiting after this time.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace a file that is there already.")]
+MailOption = Annotated[
+    When | None,
+    typer.Option("--mail", help="When you want a mail about its end; without it, as `mail set` says."),
+]
 FilterOption = Annotated[
     list[str] | None,
     typer.Option(

@@ -2,7 +2,7 @@
 
 from typing import Literal, TypedDict
 
-from ledgerdock_client.models.jobs import Action, JobError, JobState
+from ledgerdock_client.models.jobs import Action, JobError, JobMail, JobState
 
 ExportFormat = Literal["csv", "xlsx", "jsonl"]
 
@@ -69,6 +69,7 @@ class Export(TypedDict):
     stalled: bool
     file: ExportFile | None
     error: JobError | None
+    mail: JobMail | None
     created_by: str
     created_at: str
     started_at: str | None

@@ -2,7 +2,7 @@
 
 from typing import Any, Literal, TypedDict
 
-from ledgerdock_client.models.jobs import Action, JobError, JobLink, JobState
+from ledgerdock_client.models.jobs import Action, JobError, JobLink, JobMail, JobState
 from ledgerdock_client.models.mappings import ColumnMapping, UsedMapping
 
 Stage = Literal["uploading", "queued", "reading", "importing", "writing_results", "stopping", "ended"]
@@ -148,6 +148,7 @@ class Job(TypedDict):
     waiting_for_number: int | None
     cancelled_by: str | None
     results: dict[str, Result]
+    mail: JobMail | None
     created_at: str
     started_at: str | None
     finished_at: str | None

@@ -28,6 +28,15 @@ class JobError(TypedDict):
     hint: str
 
 
+class JobMail(TypedDict):
+    """The mail about a job's end; `reason` says why it was not sent."""
+
+    state: Literal["pending", "sending", "sent", "refused", "unknown", "unwanted", "off"]
+    to: list[str]
+    at: str | None
+    reason: JobError | None
+
+
 class JobLink(TypedDict):
     """Another import or undo."""
 

@@ -11,6 +11,7 @@ from botocore.config import Config
 from botocore.exceptions import NoCredentialsError
 from pydantic import BaseModel, ConfigDict
 
+from ledgerdock.aws.events import EventBus
 from ledgerdock.aws.executions import Executions
 from ledgerdock.aws.failures import passing_failures_are_transient
 from ledgerdock.aws.multipart import ObjectJoiner
@@ -24,7 +25,10 @@ from ledgerdock.jobs.attempt_store import AttemptStore
 from ledgerdock.jobs.export_store import ExportStore
 from ledgerdock.jobs.fingerprints import FingerprintStore
 from ledgerdock.jobs.job_store import JobStore
+from ledgerdock.jobs.link_store import LinkStore
+from ledgerdock.jobs.mail_settings import MailSettingsStore
 from ledgerdock.jobs.mapping_store import MappingStore
+from ledgerdock.jobs.notice_store import NoticeStore
 from ledgerdock.jobs.open_jobs import OpenJobs
 from ledgerdock.jobs.preferences import PreferenceStore
 from ledgerdock.jobs.sweep_positions import SweepPositions
@@ -33,6 +37,8 @@ from ledgerdock.records.registry import Registry, load_registry
 
 if TYPE_CHECKING:
     from ledgerdock.aws.idempotency import IdempotencyStore
+    from ledgerdock.aws.mail import Mailer
+    from ledgerdock.aws.people import Directory
 
 _CLIENT_CONFIG = Config(
     retries={"mode": "standard", "total_max_attempts": 6},
@@ -70,6 +76,16 @@ class Settings(BaseModel):
     """ARN of the state machine of exports; only who starts executions has one."""
     export_retention_days: int = 90
     """How long the file of an export is kept; only who delivers it is told."""
+    event_bus: str = ""
+    """Name of the bus that tells others of the ends of jobs; without one nothing is published."""
+    mail_from: str = ""
+    """The address that mails come from; without one no mails are sent."""
+    api_url: str = ""
+    """Where links in mails lead to; only who sends mails has one."""
+    user_pool: str = ""
+    """Id of the user pool that knows people's addresses; only who sends mails has one."""
+    link_secret: str = ""
+    """Name of the secret that signs links; only who sends mails and the API have one."""
     endpoint: str | None = None
     """Only for a cloud that the standard AWS_ENDPOINT_URL variables do not name."""
 
@@ -86,6 +102,11 @@ class Settings(BaseModel):
             undo_machine=os.environ.get("UNDO_MACHINE", ""),
             export_machine=os.environ.get("EXPORT_MACHINE", ""),
             export_retention_days=int(os.environ.get("EXPORT_RETENTION_DAYS", "90")),
+            event_bus=os.environ.get("EVENT_BUS", ""),
+            mail_from=os.environ.get("MAIL_FROM", ""),
+            api_url=os.environ.get("API_URL", ""),
+            user_pool=os.environ.get("USER_POOL", ""),
+            link_secret=os.environ.get("LINK_SECRET", ""),
         )
 
 
@@ -157,6 +178,40 @@ class Runtime:
         return MappingStore(self._jobs_table)
 
     @cached_property
+    def events(self) -> EventBus:
+        """The bus that tells others of the ends of jobs."""
+        return EventBus(self._client("events"), self.settings.event_bus)
+
+    @cached_property
+    def notices(self) -> NoticeStore:
+        """What others were told of the ends of jobs."""
+        return NoticeStore(self._jobs_table)
+
+    @cached_property
+    def links(self) -> LinkStore:
+        """The links that were mailed."""
+        return LinkStore(self._jobs_table)
+
+    @cached_property
+    def mail_settings(self) -> MailSettingsStore:
+        """Who wants mails."""
+        return MailSettingsStore(self._jobs_table)
+
+    @cached_property
+    def mailer(self) -> "Mailer":
+        """The mail service."""
+        from ledgerdock.aws.mail import ONE_TRY, Mailer  # noqa: PLC0415 - most functions send no mails
+
+        return Mailer(self._client("sesv2", _CLIENT_CONFIG.merge(ONE_TRY)))
+
+    @cached_property
+    def people(self) -> "Directory":
+        """The directory of people."""
+        from ledgerdock.aws.people import Directory  # noqa: PLC0415 - most functions send no mails
+
+        return Directory(self._client("cognito-idp"), self.settings.user_pool)
+
+    @cached_property
     def records(self) -> RecordStore:
         """The records table."""
         credentials = self._session.get_credentials()
@@ -181,6 +236,11 @@ class Runtime:
     def api_secret(self) -> bytes:
         """The key that signs cursors."""
         return read_secret(self._client("secretsmanager"), self.settings.api_secret)
+
+    @cached_property
+    def link_secret(self) -> bytes:
+        """The key that signs links in mails."""
+        return read_secret(self._client("secretsmanager"), self.settings.link_secret)
 
     @property
     def _is_elsewhere(self) -> bool:

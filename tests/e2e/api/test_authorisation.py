@@ -44,7 +44,12 @@ class Route(NamedTuple):
 ROUTES = {
     "GET /docs": Route(None),
     "GET /openapi.json": Route(None),
+    "GET /links/{token}": Route(None, 404),
     "GET /me": Route("viewer"),
+    "GET /me/mail": Route("viewer"),
+    "PUT /me/mail": Route("viewer", body={"imports": "errors", "exports": "always"}),
+    "GET /settings/mail": Route("admin"),
+    "PUT /settings/mail": Route("admin", body={"addresses": [], "imports": "errors", "exports": "errors"}),
     "GET /record-types": Route("viewer"),
     "GET /record-types/{name}": Route("viewer"),
     "GET /record-types/{name}/template": Route("viewer"),
@@ -73,6 +78,8 @@ ROUTES = {
     # Of an export that has its file there is nothing to run again and nothing to end.
     "POST /exports/{id}/reset": Route("operator", 409, owned=True),
     "POST /exports/{id}/mark-failed": Route("operator", 409, owned=True),
+    "DELETE /imports/{id}/link": Route("operator", owned=True),
+    "DELETE /exports/{id}/link": Route("operator", 404, owned=True),
     "GET /records/{type}": Route("viewer"),
     "GET /records/{type}/{key}": Route("viewer", owned=True),
     "GET /records/{type}/{key}/history": Route("viewer", owned=True),
@@ -151,6 +158,7 @@ def owned(imported, waiting, exported) -> list[str]:
 def address(imported, waiting, exported, kept) -> Callable[[str], str]:
     """The address of a route, about things of acme."""
     values = {"name": "customer", "type": "customer", "key": "1234", "part": "succeeded", "page": "imports"}
+    values["token"] = "unknown"
 
     def address(route: str) -> str:
         about = waiting["job"] if route.startswith("POST /imports/{id}/") and "apply" not in route else imported
@@ -187,13 +195,13 @@ def test_only_good_tokens_pass(api, address, bearer: str) -> None:
     claims = jwt.decode(api.token("admin@acme.example"), options={"verify_signature": False})
     with api.bearing(make(claims)) as client:
         answers = _answers(client, address)
-    assert answers == {route: status if expected.needs else 200 for route, expected in ROUTES.items()}
+    assert answers == {route: status if expected.needs else expected.status for route, expected in ROUTES.items()}
 
 
 def test_an_id_token_opens_nothing(api, address) -> None:
     with api.bearing(api.cloud.token("admin@acme.example", "IdToken")) as client:
         answers = _answers(client, address)
-    assert answers == {route: 403 if expected.needs else 200 for route, expected in ROUTES.items()}
+    assert answers == {route: 403 if expected.needs else expected.status for route, expected in ROUTES.items()}
 
 
 @pytest.mark.parametrize("tenant", ["acme", "globex"])

@@ -78,7 +78,7 @@ class Api:
 
     def __init__(self, world: Any, secret: str, tenant: str = "acme", other_tenant: str = "globex") -> None:
         self.world = world
-        self.settings: Settings = world.settings.model_copy(update={"api_secret": secret})
+        self.settings: Settings = world.settings.model_copy(update={"api_secret": secret, "link_secret": secret})
         self.runtime = Runtime(self.settings, world.session)
         self.tenant = tenant
         self.other_tenant = other_tenant

@@ -161,6 +161,31 @@ def test_an_own_event_reaches_only_what_its_pattern_names(toy: Any, wait_for: Wa
     assert "small" not in log.read_text()
 
 
+def test_a_bus_of_its_own_carries_its_events_and_no_others(toy: Any, wait_for: Wait) -> None:
+    entry = {"Source": "toy", "DetailType": "Told", "EventBusName": toy.cloud.outputs["BusName"]}
+    elsewhere = {"Source": "toy", "DetailType": "Told", "Detail": '{"who": "on the default bus"}'}
+    toy.cloud.client("events").put_events(Entries=[elsewhere, {**entry, "Detail": '{"who": "on the bus"}'}])
+    log = Path(toy.cloud.state["logs"]) / "toy-EchoFunction.log"
+    wait_for(lambda: "echo {'who': 'on the bus'}" in log.read_text())
+    assert "on the default bus" not in log.read_text()
+    (event,) = (event for event in toy.ask("events") if event["detail"] == {"who": "on the bus"})
+    toy.publish(event)
+    wait_for(lambda: log.read_text().count("echo {'who': 'on the bus'}") == 2)
+
+
+def test_a_mail_that_was_accepted_is_in_the_outbox_and_a_refused_one_is_not(toy: Any) -> None:
+    mails = toy.cloud.client("sesv2")
+    outbox = Path(toy.cloud.state["outbox"])
+    to = {"ToAddresses": ["ann@acme.example"]}
+    message = b"From: ledgerdock@local.example\r\nTo: ann@acme.example\r\nSubject: Hello\r\n\r\nGood day\r\n"
+    mails.send_email(FromEmailAddress="ledgerdock@local.example", Destination=to, Content={"Raw": {"Data": message}})
+    (path,) = outbox.glob("*.eml")
+    assert path.read_bytes() == message
+    with pytest.raises(mails.exceptions.MessageRejected):
+        mails.send_email(FromEmailAddress="else@local.example", Destination=to, Content={"Raw": {"Data": message}})
+    assert len(list(outbox.iterdir())) == 1
+
+
 def test_a_presigned_link_uploads_and_downloads(toy: Any) -> None:
     storage = toy.cloud.client("s3")
     place = {"Bucket": toy.bucket, "Key": "uploads/täst one.csv"}

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from ledgerdock.api.access import ROUTES, authorise
 from ledgerdock.api.identity import Identity, Role, identity_of
 from ledgerdock.errors import Rejected
+from ledgerdock.jobs.memberships import ROLES
 
 TOKEN = {"token_use": "access", "username": "maria", "cognito:groups": "[acme:operator]"}
 PROTECTED = [(route, needed) for route, needed in ROUTES.items() if needed]
@@ -111,4 +112,9 @@ def test_a_route_that_is_not_in_the_table_is_there_for_nobody(route: str) -> Non
 
 def test_a_viewer_changes_nothing_but_their_own_preferences() -> None:
     changed = {route for route, needed in PROTECTED if needed is Role.VIEWER and not route.startswith("GET ")}
-    assert changed == {"PUT /filters/{page}/{name}", "DELETE /filters/{page}/{name}", "PUT /columns/{page}"}
+    filters = {"PUT /filters/{page}/{name}", "DELETE /filters/{page}/{name}"}
+    assert changed == {*filters, "PUT /columns/{page}", "PUT /me/mail"}
+
+
+def test_roles_are_the_same_for_the_api_and_for_whoever_reads_the_groups_of_the_user_pool() -> None:
+    assert tuple(role.value for role in Role) == ROLES

@@ -11,6 +11,10 @@ from ledgerdock.errors import Rejected
 
 ROUTES: Mapping[str, Role | None] = {
     "GET /me": Role.VIEWER,
+    "GET /me/mail": Role.VIEWER,
+    "PUT /me/mail": Role.VIEWER,
+    "GET /settings/mail": Role.ADMIN,
+    "PUT /settings/mail": Role.ADMIN,
     "GET /record-types": Role.VIEWER,
     "GET /record-types/{name}": Role.VIEWER,
     "GET /record-types/{name}/template": Role.VIEWER,
@@ -37,6 +41,9 @@ ROUTES: Mapping[str, Role | None] = {
     "GET /exports/{id}/audit": Role.VIEWER,
     "POST /exports/{id}/reset": Role.OPERATOR,
     "POST /exports/{id}/mark-failed": Role.OPERATOR,
+    "DELETE /imports/{id}/link": Role.OPERATOR,
+    "DELETE /exports/{id}/link": Role.OPERATOR,
+    "GET /links/{token}": None,
     "GET /records/{type}": Role.VIEWER,
     "GET /records/{type}/{key}": Role.VIEWER,
     "GET /records/{type}/{key}/history": Role.VIEWER,
@@ -54,7 +61,7 @@ ROUTES: Mapping[str, Role | None] = {
     "GET /openapi.json": None,
     "GET /docs": None,
 }
-"""Route key -> the least role that may use it; None for the two routes that are open to everybody."""
+"""Route key -> the least role that may use it; None for the routes that are open to everybody."""
 
 
 def authorise(route: str, claims: Mapping[str, Any]) -> Identity | None:

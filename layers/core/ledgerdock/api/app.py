@@ -21,6 +21,8 @@ from ledgerdock.api import (
     exports,
     imports,
     lifecycle,
+    links,
+    mail,
     mappings,
     me,
     preferences,
@@ -57,6 +59,8 @@ ROOMS = (
     records,
     preferences,
     mappings,
+    mail,
+    links,
     docs,
 )
 for room in ROOMS:
@@ -73,10 +77,11 @@ def answer(event: Event, context: Any, runtime: Runtime) -> dict[str, Any]:
         check_body(event)
     except Rejected as error:
         return _refuse(error, event)
+    call = None
     if identity is not None:
         logger.append_keys(tenant=identity.tenant)
         call = Call(identity, runtime, event, context)
-        resolver.append_context(**handing_over(call))  # type: ignore[no-untyped-call]
+    resolver.append_context(**handing_over(runtime, call))  # type: ignore[no-untyped-call]
     return resolver.resolve({**event, "rawPath": plain_path(event), "headers": plain_headers(event)}, context)
 
 

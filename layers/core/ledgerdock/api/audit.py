@@ -26,10 +26,13 @@ class AuditEntryView(View):
 
     at: str = Field(description="When, UTC; of a download: the last time.", examples=["2026-03-04T10:00:00.000Z"])
     event: AuditEvent = Field(description="What; a state stands for its beginning.", examples=["cancelling"])
-    by: str = Field(description="Who: a person, or `system`.", examples=["operator@acme.example"])
+    by: str = Field(
+        description="Who: a person, `system`, or `link` for whoever followed a mailed link.",
+        examples=["operator@acme.example"],
+    )
     detail: str | None = Field(
-        description="Id of the job that is waited for, the attempt that begins, or which file was downloaded: `file`, "
-        "`succeeded`, `failed`, `unprocessed`.",
+        description="Id of the job that is waited for, the attempt that begins, which file was downloaded (`file`, "
+        "`succeeded`, `failed`, `unprocessed`), or how many links were revoked.",
         examples=["failed"],
     )
     times: int = Field(description="How often this person downloaded this file; 1 for anything else.", examples=[1])

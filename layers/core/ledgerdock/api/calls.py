@@ -39,6 +39,7 @@ class Call:
 
 
 _KEY = "call"
+_RUNTIME = "runtime"
 
 
 def new_router() -> Router:
@@ -52,6 +53,12 @@ def call_of(router: Router) -> Call:
     return call
 
 
-def handing_over(call: Call) -> dict[str, Call]:
-    """The context in which `call_of` finds a call."""
-    return {_KEY: call}
+def runtime_of(router: Router) -> Runtime:
+    """What an open route works with: there nobody is known who asks."""
+    runtime: Runtime = router.context[_RUNTIME]
+    return runtime
+
+
+def handing_over(runtime: Runtime, call: Call | None) -> dict[str, Call | Runtime]:
+    """The context in which `call_of` finds a call, and `runtime_of` the runtime; `call` is None on an open route."""
+    return {_RUNTIME: runtime, **({_KEY: call} if call else {})}

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from ledgerdock.api.identity import Role
+from ledgerdock.api.mail_views import MailView, mail_view
 from ledgerdock.api.pages import Page, View
 from ledgerdock.api.progress import pace, time_left
 from ledgerdock.api.views import POLL_MS, ErrorView, why_not
@@ -120,6 +121,7 @@ class ExportView(View):
     stalled: bool = Field(description="Whether it has shown no sign of life for so long that something is wrong.")
     file: ExportFileView | None = Field(description="Its file; null until it has finished.")
     error: ErrorView | None = Field(description="What stopped it; null when nothing did.")
+    mail: MailView | None = Field(description="The mail about its end; null until it has ended.")
     created_by: str = Field(description="Who asked for it.", examples=["operator@acme.example"])
     created_at: str = Field(description="When it was asked for, UTC.", examples=["2026-03-04T10:00:00.000Z"])
     started_at: str | None = Field(
@@ -163,6 +165,7 @@ def export_view(job: Job, role: Role, at: datetime) -> ExportView:
         attempts=list(map(_attempt, job.attempts)),
         stalled=is_stalled(job, at),
         file=_file(job, export, at),
+        mail=mail_view(job),
         created_by=job.generated_by,
         finished_at=job.finished_at if status is ExportStatus.FINISHED else None,
         failed_at=job.finished_at if status is ExportStatus.FAILED else None,

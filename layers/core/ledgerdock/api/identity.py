@@ -1,13 +1,11 @@
 """Who is asking: tenant, role and user, from the verified claims of an access token and from nothing else."""
 
-import re
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple
 
 from ledgerdock.errors import Rejected
-
-TENANT = r"[a-z0-9][a-z0-9-]{0,62}"
+from ledgerdock.jobs.memberships import memberships
 
 
 class Role(StrEnum):
@@ -31,7 +29,6 @@ class Identity(NamedTuple):
 
 
 _RANKS = {role: rank for rank, role in enumerate(Role)}
-_GROUP = re.compile(rf"({TENANT}):({'|'.join(Role)})")
 
 
 def identity_of(claims: Mapping[str, Any]) -> Identity:
@@ -43,10 +40,10 @@ def identity_of(claims: Mapping[str, Any]) -> Identity:
     user = claims.get("username")
     if claims.get("token_use") != "access" or not isinstance(user, str) or not user:
         raise Rejected("auth.no_token")
-    memberships = list(filter(None, map(_GROUP.fullmatch, _groups(claims.get("cognito:groups")))))
-    if len(memberships) != 1:
-        raise Rejected("auth.no_tenant", groups=len(memberships))
-    tenant, role = memberships[0].groups()
+    found = memberships(_groups(claims.get("cognito:groups")))
+    if len(found) != 1:
+        raise Rejected("auth.no_tenant", groups=len(found))
+    ((tenant, role),) = found
     return Identity(tenant, Role(role), user)
 
 

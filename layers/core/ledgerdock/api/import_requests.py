@@ -87,7 +87,7 @@ class OptionsWish(BaseModel):
     )
     mail: Literal["always", "errors", "never"] | None = Field(
         None,
-        description="When you want a mail about its end. It is kept with the import; mails are not sent yet.",
+        description="When you want a mail about its end; left out, what you chose for yourself counts.",
         examples=["errors"],
     )
     negative: list[Literal["parentheses", "trailing-minus"]] | None = Field(

@@ -40,7 +40,7 @@ _TAGS = [
     {"name": "Exports", "description": "Records on their way into files, and the history of it."},
     {"name": "Records", "description": "What was imported, and changed by hand."},
     {"name": "Record types", "description": "What can be imported."},
-    {"name": "Preferences", "description": "Saved filters and chosen columns."},
+    {"name": "Preferences", "description": "Saved filters, chosen columns and mails."},
     {"name": "People", "description": "Who you are to the API."},
 ]
 _ALWAYS = (

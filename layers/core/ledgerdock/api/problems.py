@@ -26,11 +26,16 @@ _STATUS: Mapping[str, HTTPStatus] = {
     "request.internal": HTTPStatus.INTERNAL_SERVER_ERROR,
     "job.object_gone": HTTPStatus.GONE,
     "export.expired": HTTPStatus.GONE,
+    "link.unknown": HTTPStatus.NOT_FOUND,
+    "link.expired": HTTPStatus.GONE,
+    "link.revoked": HTTPStatus.GONE,
+    "link.superseded": HTTPStatus.GONE,
     "job.object_refused": HTTPStatus.SERVICE_UNAVAILABLE,
 }
 _BAD_REQUEST = frozenset({"cursor", "filter"})
 _NOWHERE = frozenset({"job.unknown", "record.unknown", "preference.unknown"})
 _MOST_FIELDS = 20
+_UNTOLD_PATHS = "/links/"
 
 
 class FieldProblem(View):
@@ -55,7 +60,7 @@ class Problem(View):
     hint: str = Field(description="What to do about it.", examples=["Check the address and the id in it."])
     instance: str | None = Field(
         description="The path that was asked for; null where nothing was found, so that what is missing and what is "
-        "somebody else's look the same.",
+        "somebody else's look the same, and for a path that is a secret.",
         examples=[None],
     )
     errors: list[FieldProblem] = Field(description="Which parts of the request are wrong; only for `request.invalid`.")
@@ -81,7 +86,7 @@ def problem_of(error: LedgerdockError, path: str) -> Problem:
         code=error.code,
         detail=error.message,
         hint=error.hint,
-        instance=None if status is HTTPStatus.NOT_FOUND else path,
+        instance=None if status is HTTPStatus.NOT_FOUND or path.startswith(_UNTOLD_PATHS) else path,
         errors=list(error.errors) if isinstance(error, Refusal) else [],
     )
 

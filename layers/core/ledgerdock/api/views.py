@@ -6,6 +6,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from ledgerdock.api.identity import Role
+from ledgerdock.api.mail_views import MailView, mail_view
 from ledgerdock.api.pages import Page, View
 from ledgerdock.api.progress import (
     Ahead,
@@ -236,6 +237,9 @@ class JobView(View):
     )
     waiting_for_number: int | None = Field(description="The number of that job.", examples=[None])
     results: dict[Part, ResultView] = Field(description="Result files by part; empty until the import has ended.")
+    mail: MailView | None = Field(
+        description="The mail about its end; null until it has ended, and of an import that was cancelled."
+    )
     created_at: str = Field(description="UTC.", examples=["2026-03-04T10:00:00.000Z"])
     started_at: str | None = Field(description="When reading began, UTC.", examples=["2026-03-04T10:00:01.000Z"])
     finished_at: str | None = Field(description="When it ended, UTC.", examples=["2026-03-04T10:00:14.500Z"])
@@ -271,6 +275,7 @@ def job_view(job: Job, role: Role, ahead: Ahead | None = None, *, in_list: bool 
             "upload": shown["upload"] if job.upload.version else None,
             "status": STATUS[job.state],
             "mode": mode_shown(job.options),
+            "mail": mail_view(job),
             "stage": stage_of(job),
             "message": message_of(job, ahead) if job.is_open else STATUS[job.state],
             "total": total_of(job),

@@ -10,6 +10,7 @@ from ledgerdock.error_codes.explanation import Explanation
 from ledgerdock.error_codes.exports import EXPORT
 from ledgerdock.error_codes.files import ARCHIVE, FILE, TABLE
 from ledgerdock.error_codes.jobs import JOB
+from ledgerdock.error_codes.notices import NOTICE
 from ledgerdock.error_codes.rows import DOCUMENT, ROW, VALUE
 
 __all__ = ["EXPLANATIONS", "Explanation"]
@@ -28,6 +29,7 @@ EXPLANATIONS: dict[str, Explanation] = {
     **DOCUMENT,
     **JOB,
     **EXPORT,
+    **NOTICE,
     **EDIT,
     **PREFERENCE,
     **API,

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from ledgerdock.aws.table import Item
-from ledgerdock.errors import Rejected
+from ledgerdock.errors import Rejected, RowError
 from ledgerdock.imports.books.result_files import CONTENT_TYPES, FAILED, RESULTS, SUCCEEDED, UNPROCESSED, ResultFiles
 from ledgerdock.imports.follow_up import follow_up
 from ledgerdock.imports.import_chunk import settle_chunk
@@ -20,8 +20,20 @@ from ledgerdock.imports.rows.totals import add_up
 from ledgerdock.imports.undo_chunk import settle_undo_chunk
 from ledgerdock.jobs import layout, ledger
 from ledgerdock.jobs.heartbeat import Heartbeat
-from ledgerdock.jobs.job import OPEN_STATES, WENT_IN, Job, JobError, JobRef, JobState, Outcome, Result, closing_state
+from ledgerdock.jobs.job import (
+    OPEN_STATES,
+    ROW_ERRORS,
+    WENT_IN,
+    Job,
+    JobError,
+    JobRef,
+    JobState,
+    Outcome,
+    Result,
+    closing_state,
+)
 from ledgerdock.jobs.ledger import LedgerLine
+from ledgerdock.jobs.mail import MOST_FIRST_ERRORS, told_error
 from ledgerdock.notices.conclude import conclude
 from ledgerdock.runtime import Runtime
 
@@ -55,13 +67,14 @@ def _close(job: Job, ref: JobRef, runtime: Runtime, error: JobError | None) -> J
     # A retry that stops while its rows are laid out may have marked some as carried over: it has no books yet.
     marks = runtime.jobs.chunk_marks(ref) if job.chunks else {}
     counted = sum((_counts(mark) for mark in marks.values()), Counter[Outcome]())
-    facts = _found(job, marks) if job.chunks else {}
     results: Mapping[str, Result] = {}
+    told: dict[str, Any] = {}
     if job.chunks:
-        outcomes, results = _write_results(job, ref, runtime)
+        outcomes, results, told["first_errors"] = _write_results(job, ref, runtime)
         ledger.balance(job.rows, outcomes, counted)
     if job.stop is not None:
-        return runtime.jobs.close(ref, JobState.TIMED_OUT, counts=counted, results=results, error=job.stop)
+        return runtime.jobs.close(ref, JobState.TIMED_OUT, counts=counted, results=results, error=job.stop, facts=told)
+    facts = {**told, **_found(job, marks)} if job.chunks else {}
     if job.state is JobState.CANCELLING:
         return runtime.jobs.close(ref, JobState.CANCELLED, counts=counted, results=results, facts=facts)
     if error is None and counted[Outcome.UNPROCESSED]:
@@ -90,10 +103,16 @@ def _why_unprocessed(job: Job, rows: int) -> JobError:
     return JobError(code=stopped.code, message=stopped.message, hint=stopped.hint)
 
 
-def _write_results(job: Job, ref: JobRef, runtime: Runtime) -> tuple[Counter[Outcome], dict[str, Result]]:
-    """Write the result files in the order of the upload; memory stays flat, parts wait on disk."""
+def _write_results(
+    job: Job, ref: JobRef, runtime: Runtime
+) -> tuple[Counter[Outcome], dict[str, Result], list[dict[str, Any]]]:
+    """Write the result files in the order of the upload; memory stays flat, parts wait on disk.
+
+    Returns outcomes, result files and the first row errors.
+    """
     plan = Plan.load(ref, runtime)
     outcomes: Counter[Outcome] = Counter()
+    first_errors: list[dict[str, Any]] = []
     with TemporaryDirectory() as folder, ResultFiles(Path(folder), plan.sources) as files:
         heartbeat = Heartbeat(runtime.jobs, ref, states=OPEN_STATES)
         lines = _all_lines(job, ref, plan, runtime, Path(folder))
@@ -101,6 +120,8 @@ def _write_results(job: Job, ref: JobRef, runtime: Runtime) -> tuple[Counter[Out
             outcome = Outcome(line.outcome)
             outcomes[outcome] += 1
             files.add(_FILE_OF[outcome], line)
+            if line.errors and len(first_errors) < MOST_FIRST_ERRORS and outcome in ROW_ERRORS:
+                first_errors.append(_first_error(plan, line.source, line.row, line.errors[0]))
         results = {}
         for name in RESULTS:
             path = files.finish(name)
@@ -108,7 +129,12 @@ def _write_results(job: Job, ref: JobRef, runtime: Runtime) -> tuple[Counter[Out
             runtime.objects.upload(path, key, content_type=CONTENT_TYPES[path.suffix])
             rows = sum(count for outcome, count in outcomes.items() if _FILE_OF[outcome] == name)
             results[name] = Result(key=key, rows=rows)
-    return outcomes, results
+    return outcomes, results, first_errors
+
+
+def _first_error(plan: Plan, source: int, row: int, error: RowError) -> dict[str, Any]:
+    _, column, value, message, _ = error
+    return told_error(plan.sources[source].name, row, column, value, message).model_dump()
 
 
 def _all_lines(job: Job, ref: JobRef, plan: Plan, runtime: Runtime, folder: Path) -> Iterator[LedgerLine]:

@@ -16,9 +16,10 @@ from ledgerdock.jobs.audit import SYSTEM
 from ledgerdock.jobs.job import AttemptKind, Job, JobState, Upload, job_id
 from ledgerdock.jobs.job_store import now
 from ledgerdock.jobs.lifecycle import why_not_again
+from ledgerdock.jobs.memberships import TENANT
 from ledgerdock.runtime import Runtime, logger
 
-_TENANT = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+_TENANT = re.compile(TENANT)
 
 
 class _Bucket(BaseModel):

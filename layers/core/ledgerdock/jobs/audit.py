@@ -14,6 +14,9 @@ from ledgerdock.jobs.job import JobState
 SYSTEM = "system"
 """Who does what no person did."""
 
+BY_LINK = "link"
+"""Who downloads by a mailed link: it does not say who has it."""
+
 TRAIL = "audit"
 """The attribute of a job's item that holds the entries of its changes of state."""
 
@@ -44,14 +47,15 @@ class AuditEvent(StrEnum):
     MARKED_FAILED = "marked_failed"
     UNDO = "undo"
     DOWNLOADED = "downloaded"
+    LINKS_REVOKED = "links_revoked"
 
 
 class AuditEntry(BaseModel):
     """One line of the trail. Times are UTC in ISO 8601.
 
-    `detail`: the id of the job that is waited for or that undoes this one, the number of the attempt that begins, or
-    the file that was downloaded. `times` is how often this person
-    downloaded it, the last time `at`.
+    `detail`: the id of the job that is waited for or that undoes this one, the number of the attempt that begins, the
+    file that was downloaded, or how many links were revoked. `times` is how often this person downloaded it, the last
+    time `at`.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")

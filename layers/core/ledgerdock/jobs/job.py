@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from ledgerdock.files.column_mapping import ColumnMapping
 from ledgerdock.files.found_columns import FoundColumn
 from ledgerdock.jobs.export import Export
+from ledgerdock.jobs.mail import FirstError, Mail
 from ledgerdock.records.layout import SEVERAL
 
 
@@ -70,6 +71,9 @@ CANCELLABLE_STATES = (JobState.UPLOADING, *RUNNING_STATES)
 
 OPEN_STATES = (*CANCELLABLE_STATES, JobState.CANCELLING)
 """States that are no end."""
+
+TOLD_STATES = (JobState.COMPLETED, JobState.COMPLETED_WITH_ERRORS, JobState.FAILED, JobState.TIMED_OUT)
+"""Ends that others are told of; who cancelled a job knows it."""
 
 
 class AttemptKind(StrEnum):
@@ -280,6 +284,12 @@ class Job(BaseModel):
     """The import that an undo gives back."""
     export: Export | None = None
     """What an export holds and has come to; only a job of that kind has one."""
+    first_errors: list[FirstError] = Field(default_factory=list)
+    """The first rows that did not go in, for the mail about its end."""
+    mail: Mail | None = None
+    """The mail about the end of this attempt; None while it is open, and after ends that nobody is told of."""
+    published_at: str | None = None
+    """When the event of this end was published."""
     results: dict[str, Result] = Field(default_factory=dict)
     totals: dict[str, Totals] = Field(default_factory=dict)
     plan: str | None = None
@@ -324,6 +334,7 @@ class Job(BaseModel):
         """The job as people and programs see it: plain values, every outcome counted."""
         inside = {"tenant", "execution", "chunks", "options", "heartbeat_at", "importing_at", "counts_by_source"}
         inside |= {"stop", "read", "summarizing", "attempt_by", "repair", "undo_by", "export"}
+        inside |= {"first_errors", "published_at"}
         view = self.model_dump(mode="json", exclude=inside)
         view["record_type"] = self.found_type
         view["counts"] = _all_outcomes(self.counts)

@@ -17,6 +17,7 @@ from ledgerdock.jobs.job import (
     CANCELLABLE_STATES,
     OPEN_STATES,
     RUNNING_STATES,
+    TOLD_STATES,
     Job,
     JobError,
     JobRef,
@@ -25,6 +26,7 @@ from ledgerdock.jobs.job import (
     Result,
     Upload,
 )
+from ledgerdock.jobs.mail import Mail
 
 
 class JobStore:
@@ -269,7 +271,9 @@ class JobStore:
         facts: Mapping[str, Any] | None = None,
         states: Sequence[JobState] = OPEN_STATES,
     ) -> Job:
-        """End a job that is in one of `states`, with `facts` on it. Asking again with the same end changes nothing.
+        """End a job that is in one of `states`, with `facts` on it and the intent to mail it.
+
+        Asking again with the same end changes nothing.
 
         It stays in the reaper's sight until `let_go`, for what is still to be done behind its end. Raises Conflict when
         it ended another way, or is in another state.
@@ -281,6 +285,7 @@ class JobStore:
             "counts": {outcome.value: count for outcome, count in counts.items()},
             "results": {name: result.model_dump() for name, result in results.items()},
             "error": error.model_dump() if error else None,
+            "mail": Mail().model_dump(mode="json") if state in TOLD_STATES else None,
         }
         update = Update(
             _partition(job.tenant, job.id),

@@ -19,6 +19,7 @@ from ledgerdock.jobs.open_jobs import OpenJob
 from ledgerdock.notices.conclude import conclude
 from ledgerdock.reaping.counting import count_reaped
 from ledgerdock.reaping.ending import end_fenced, stop_execution
+from ledgerdock.reaping.leftover_mails import LeftoverMails
 from ledgerdock.reaping.queues import Queues
 from ledgerdock.runtime import Runtime, logger
 
@@ -84,14 +85,14 @@ def reap_stuck_jobs(trigger: Trigger, runtime: Runtime, clock: Callable[[], date
     Returns `{"ended": [job ids]}`. Raises ReapingFailed behind the last job when some could not be ended.
     """
     began = time.monotonic()
-    queues = Queues(runtime)
+    queues, mails = Queues(runtime), LeftoverMails(runtime)
     ended, failed = [], []
     for known in _candidates(trigger, runtime, clock()):
         if time.monotonic() - began > _SECONDS_FOR_NEW_JOBS:
             logger.warning("out of time, the next run goes on", next=known.id)
             break
         try:
-            if _end_if_stuck(known, trigger, queues, runtime, clock()):
+            if _end_if_stuck(known, trigger, queues, runtime, clock(), mails=mails):
                 ended.append(known.id)
         except Exception:  # noqa: BLE001 - the last resort: one job must not keep the others from their end
             logger.exception("a stuck job could not be ended", job=known.id, tenant=known.tenant)
@@ -113,13 +114,16 @@ def _candidates(trigger: Trigger, runtime: Runtime, at: datetime) -> Iterator[Op
             yield known
 
 
-def _end_if_stuck(known: OpenJob, trigger: Trigger, queues: Queues, runtime: Runtime, at: datetime) -> bool:
+def _end_if_stuck(
+    known: OpenJob, trigger: Trigger, queues: Queues, runtime: Runtime, at: datetime, *, mails: LeftoverMails
+) -> bool:
     for _ in range(_LOOKS):
         job = _read(known, runtime)
         if job is None:
             return False
         if not job.is_open:
             _finish(job, runtime)
+            mails.send(job, at)
             return False
         execution = _status(job, trigger, runtime)
         ahead = queues.ahead_of(job)
