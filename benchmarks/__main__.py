@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import closing, cold_start, growth, staging, worker
+from benchmarks import closing, cold_start, export, growth, staging, worker
 from benchmarks.measure import Figure
 
 _ALL = {
     "worker": worker.measure,
     "staging": staging.measure,
     "closing": closing.measure,
+    "export": export.measure,
     "growth": growth.measure,
     "cold_start": cold_start.measure,
 }

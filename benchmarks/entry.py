@@ -89,12 +89,13 @@ def make_xlsx(path: Path, rows: int) -> Path:
     sheet = book.create_sheet("Entries")
     sheet.append(HEADER)
     for cells in entries(rows):
-        sheet.append([_typed(place, cell) for place, cell in enumerate(cells)])
+        sheet.append([typed(place, cell) for place, cell in enumerate(cells)])
     book.save(path)
     return path
 
 
-def _typed(place: int, cell: str) -> str | Decimal | date:
+def typed(place: int, cell: str) -> str | Decimal | date:
+    """A cell as openpyxl takes it: amounts as numbers, days as dates, bad ones as the texts they are."""
     try:
         if place in {4, 5}:
             return date.fromisoformat(cell)

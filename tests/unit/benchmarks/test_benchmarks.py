@@ -13,7 +13,17 @@ ROWS = 200
 
 @pytest.fixture(scope="module")
 def report() -> str:
-    command = [sys.executable, "-m", "benchmarks", "worker", "staging", "closing", f"--rows={ROWS}", "--rounds=1"]
+    command = [
+        sys.executable,
+        "-m",
+        "benchmarks",
+        "worker",
+        "staging",
+        "closing",
+        "export",
+        f"--rows={ROWS}",
+        "--rounds=1",
+    ]
     return subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
 
 
@@ -30,3 +40,8 @@ def test_five_rows_in_a_hundred_are_bad(report: str) -> None:
 
 def test_the_same_file_again_writes_nothing(report: str) -> None:
     assert re.search(r"outcomes of the same file again +190 unchanged, 10 invalid\n", report)
+
+
+def test_every_format_of_an_export_is_measured(report: str) -> None:
+    for told in ("CSV", "JSON Lines", "spool", "XLSX"):
+        assert re.search(rf"^  {told} +[\d.]+ µs/row", report, re.MULTILINE)

@@ -79,7 +79,7 @@ def _jsonl(columns: Sequence[Column]) -> RowEncoder:
     names = [column.name for column in columns]
 
     def encode(rows: Sequence[ExportRow]) -> bytes:
-        return _lines([dict(zip(names, row, strict=True)) for row in rows])
+        return _lines(dict(zip(names, row, strict=True)) for row in rows)
 
     return RowEncoder(b"", encode)
 
@@ -88,5 +88,9 @@ def _spool(_: Sequence[Column]) -> RowEncoder:
     return RowEncoder(b"", _lines)
 
 
-def _lines(items: Sequence[object]) -> bytes:
-    return b"".join(orjson.dumps(item, option=orjson.OPT_APPEND_NEWLINE) for item in items)
+def _lines(items: Iterable[object]) -> bytes:
+    # Joined as they are made: bytes made by orjson keep the room they were written in.
+    lines = bytearray()
+    for item in items:
+        lines += orjson.dumps(item, option=orjson.OPT_APPEND_NEWLINE)
+    return bytes(lines)

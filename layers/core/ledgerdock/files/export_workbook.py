@@ -1,7 +1,8 @@
 """Rows of an export as a workbook that people like to open, in memory that does not grow with the rows.
 
-openpyxl makes everything but the rows: styles, sheets, header, filter, stamp. The rows are written as XML into its
-sheets by export_cells.py, because openpyxl takes an object and several calls for each cell: it writes ADR_FIGURE.
+openpyxl makes everything but the rows: styles, sheets, heading, filter, stamp. Its sheets are cut open where the rows
+belong, and these are written by export_cells.py: in openpyxl every cell is an object and several calls, fifteen times as
+slow.
 """
 
 import io

@@ -44,12 +44,5 @@ def unguard_row(cells: Sequence[str]) -> list[str]:
     return [unguard(cell) if cell[:1] == "'" else cell for cell in cells]
 
 
-def unguard_column(cells: Sequence[str | None]) -> Sequence[str | None]:
-    """A column of cells of a workbook likewise; one without any apostrophe, which is told at once, as it is."""
-    if "'" not in "".join(filter(None, cells)):
-        return cells
-    return [unguard(cell) if cell else cell for cell in cells]
-
-
 def _text(cell: str | None) -> str:
     return cell or ""

@@ -19,7 +19,7 @@ import python_calamine as calamine
 from ledgerdock.errors import Rejected
 from ledgerdock.files.archive import Archive
 from ledgerdock.files.biff import Biff
-from ledgerdock.files.formula_guard import unguard_column
+from ledgerdock.files.formula_guard import unguard
 from ledgerdock.files.header import SAMPLE_ROWS, NumberedRow, find_header, header_names, is_blank
 from ledgerdock.files.limits import Limits
 from ledgerdock.files.ooxml import Ooxml
@@ -91,10 +91,10 @@ class Workbook:
     def _texts(self, block: list[list[Any]], decimal_comma: frozenset[int]) -> list[tuple[str | None, ...]]:
         """A block as canonical text."""
         columns = [
-            _column(cells) if index not in decimal_comma else with_decimal_comma(cells)
+            (with_decimal_comma if index in decimal_comma else column_texts)(cells, is_guarded=self._is_guarded)
             for index, cells in enumerate(zip(*block, strict=True))
         ]
-        return list(zip(*map(unguard_column, columns) if self._is_guarded else columns, strict=True))
+        return list(zip(*columns, strict=True))
 
     def _sheet(self, number: int) -> calamine.CalamineSheet:
         if self._loaded is None or self._loaded[0] != number:
@@ -189,21 +189,24 @@ def _rows(
     return rows
 
 
-def _column(cells: Sequence[Any]) -> Sequence[str | None]:
-    """One column of a block as canonical text; most columns have one type throughout."""
+def column_texts(cells: Sequence[Any], *, is_guarded: bool) -> Sequence[str | None]:
+    """One column of a block as canonical text, its guards taken off; most columns have one type throughout."""
     kinds = set(map(type, cells))
     if kinds == {str}:
+        if is_guarded and "'" in "".join(cells):
+            cells = list(map(unguard, cells))
         return [cell or None for cell in cells] if "" in cells else cells
     if kinds == {float}:
         return _numbers(cells)
     if kinds == {dt.date}:
         return orjson.dumps(cells)[2:-2].decode().split('","')
-    return list(map(as_text, cells))
+    texts = list(map(as_text, cells))
+    return [unguard(text) if text else text for text in texts] if is_guarded and str in kinds else texts
 
 
-def with_decimal_comma(cells: Sequence[Any]) -> Sequence[str | None]:
+def with_decimal_comma(cells: Sequence[Any], *, is_guarded: bool = False) -> Sequence[str | None]:
     """One column of a block as canonical text, but with a comma in what is stored as a number."""
-    texts = _column(cells)
+    texts = column_texts(cells, is_guarded=is_guarded)
     return [
         text.replace(".", ",") if text and isinstance(cell, float | int) else text
         for cell, text in zip(cells, texts, strict=True)
