@@ -25,8 +25,8 @@ NOTICE = {
         "Copy the link from the mail as a whole; or sign in and download the file there.",
     ),
     "link.expired": Explanation(
-        "This link has expired: the file was kept until {until}.",
-        "Make the export again, or import the file again; the job is still listed.",
+        "This link has expired: it was good until {until}.",
+        "Sign in and download the file there while it is kept; an export can be made again, too.",
     ),
     "link.revoked": Explanation(
         "This link was revoked by somebody of your organisation.",
