@@ -56,9 +56,9 @@ def looks_of(column: Column) -> Sequence[Look]:
     """Every look a cell of this column may have, the usual one first."""
     kind = str(column.kind)
     if kind == "money":
-        return (_money(column, None), INEXACT, *(_money(column, code) for code in _one_of_each_decimals()))
+        return (_money(column, None), INEXACT, *(_money(column, code) for code in _one_of_each_decimals()), *_TEXTS)
     if kind == "quantity":
-        return (Look("0" if column.decimals == 0 else "General", "right"), INEXACT)
+        return (Look("0" if column.decimals == 0 else "General", "right"), INEXACT, *_TEXTS)
     typed = {"date": _DAY, "datetime": _MOMENT, "boolean": _YES_NO}.get(kind)
     return (typed, *_TEXTS) if typed is not None else _TEXTS
 
@@ -66,9 +66,9 @@ def looks_of(column: Column) -> Sequence[Look]:
 def cells_of(column: Column, columns: Sequence[Column], letter: str, styles: Mapping[Look, int]) -> Cells:
     """How the values of a column become cells; `letter` is its place, `styles` the number of each look."""
     kind = str(column.kind)
-    if kind in _NUMBERS:
-        return _number_cells(column, columns, letter, styles)
     texts = _text_cells(letter, styles)
+    if kind in _NUMBERS:
+        return _number_cells(column, columns, letter, styles, texts)
     if kind == "choice":
         labels = dict(column.choices)
         return lambda numbers, values, block: texts(numbers, [_label(value, labels) for value in values], block)
@@ -138,7 +138,10 @@ def _moment(text: ExportValue) -> str | None:
     return repr(serial + seconds / _SECONDS) if serial >= _FIRST_DAY else None
 
 
-def _number_cells(column: Column, columns: Sequence[Column], letter: str, styles: Mapping[Look, int]) -> Cells:
+def _number_cells(
+    column: Column, columns: Sequence[Column], letter: str, styles: Mapping[Look, int], texts: Cells
+) -> Cells:
+    """Cells of numbers; `texts` for what is none, in a column that had another kind once."""
     start, usual = f'<c r="{letter}', styles[looks_of(column)[0]]
     inexact = f'" s="{styles[INEXACT]}" t="inlineStr"><is><t>'
     names = [other.name for other in columns]
@@ -161,11 +164,15 @@ def _number_cells(column: Column, columns: Sequence[Column], letter: str, styles
                 f"{start}{number}{opening}{value}</v></c>" if value is not None else ""
                 for number, opening, value in zip(numbers, openings, values, strict=True)
             ]
+        told = [value if isinstance(value, str) and _NUMBER.fullmatch(value) else None for value in values]
+        others = texts(
+            numbers, [value if figure is None else None for value, figure in zip(values, told, strict=True)], block
+        )
         return [
-            "" if value is None
+            other if value is None
             else f"{start}{number}{opening}{value}</v></c>" if _is_exact(value)
-            else f"{start}{number}{inexact}{_escaped(str(value))}</t></is></c>"
-            for number, opening, value in zip(numbers, openings, values, strict=True)
+            else f"{start}{number}{inexact}{value}</t></is></c>"
+            for number, opening, value, other in zip(numbers, openings, told, others, strict=True)
         ]  # fmt: skip
 
     return cells
@@ -179,10 +186,8 @@ def _all_exact(values: Sequence[ExportValue]) -> bool:
     return max(map(len, filled), default=0) <= _EXACT_DIGITS and bool(_ALL_NUMBERS.fullmatch("\n".join([*filled, ""])))
 
 
-def _is_exact(value: ExportValue) -> bool:
-    if not isinstance(value, str) or not _NUMBER.fullmatch(value):
-        return False
-    whole, _, fraction = value.lstrip("-").partition(".")
+def _is_exact(number: str) -> bool:
+    whole, _, fraction = number.lstrip("-").partition(".")
     return len((whole + fraction).strip("0") if fraction else whole.strip("0")) <= _EXACT_DIGITS
 
 
@@ -194,8 +199,7 @@ def _text_cells(letter: str, styles: Mapping[Look, int]) -> Cells:
     }
 
     def cells(numbers: Sequence[int], values: Sequence[ExportValue], _: Sequence[Sequence[ExportValue]]) -> list[str]:
-        filled = [value for value in values if value]
-        if _all_plain(filled):
+        if _all_plain([value for value in values if value is not None]):
             return [
                 f"{start}{number}{plain}{value}</t></is></c>" if value else ""
                 for number, value in zip(numbers, values, strict=True)
@@ -216,7 +220,7 @@ def _all_plain(texts: Sequence[ExportValue]) -> bool:
         return False
     together = "".join(texts)  # type: ignore[arg-type]
     marked = "&" in together or "<" in together or ">" in together or "_x" in together
-    return not marked and together.isprintable() and _STARTS.isdisjoint({text[0] for text in texts})  # type: ignore[index]
+    return not marked and together.isprintable() and _STARTS.isdisjoint({text[:1] for text in texts})  # type: ignore[index]
 
 
 def _escaped(text: str) -> str:

@@ -1,8 +1,8 @@
 """Rows of an export as a workbook that people like to open, in memory that does not grow with the rows.
 
 openpyxl makes everything but the rows: styles, sheets, heading, filter, stamp. Its sheets are cut open where the rows
-belong, and these are written by export_cells.py: in openpyxl every cell is an object and several calls, fifteen
-times as slow.
+belong, and these are written by export_cells.py: in openpyxl every cell is an object and several calls, which is
+fifteen times as slow.
 """
 
 import io
