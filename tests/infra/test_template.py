@@ -99,7 +99,10 @@ ENDS_JOBS = (
     "RecordFailureFunction",
     "SummarizeUndoFunction",
     "RecordUndoFailureFunction",
+    "DeliverExportFunction",
+    "RecordExportFailureFunction",
     "ReapStuckJobsFunction",
+    "ApiFunction",
 )
 SENDS_MAILS = ("ReapStuckJobsFunction", "SendNoticeFunction")
 

@@ -79,7 +79,7 @@ ROUTES = {
     "POST /exports/{id}/reset": Route("operator", 409, owned=True),
     "POST /exports/{id}/mark-failed": Route("operator", 409, owned=True),
     "DELETE /imports/{id}/link": Route("operator", owned=True),
-    "DELETE /exports/{id}/link": Route("operator", 404, owned=True),
+    "DELETE /exports/{id}/link": Route("operator", owned=True),
     "GET /records/{type}": Route("viewer"),
     "GET /records/{type}/{key}": Route("viewer", owned=True),
     "GET /records/{type}/{key}/history": Route("viewer", owned=True),

@@ -62,6 +62,7 @@ def _export(state: str = "completed", **facts: Any) -> Export:
         "stalled": False,
         "file": FILE if done else None,
         "error": {"code": "export.internal", "message": "It stopped.", "hint": "Reset it."} if failed else None,
+        "mail": None,
         "created_by": "maria",
         "created_at": "2026-03-04T10:00:00.000Z",
         "started_at": "2026-03-04T10:00:01.000Z",
@@ -305,7 +306,8 @@ def test_an_empty_history_says_whether_anything_was_asked_for(run: Any) -> None:
 def test_one_export_is_shown_with_what_can_be_done_next(run: Any, terminal: Any) -> None:
     attempt = {"attempt": 1, "by": "maria", "state": "timed_out", "ended_at": "2026-03-04T09:00:00.000Z"}
     told = {"error": {"code": "export.run_ended", "message": "Its run ended too early."}}
-    run("export", "show", "12", over=Played(_export(attempt=2, attempts=[attempt | told])), screen=terminal)
+    mail = {"state": "sent", "to": ["maria@acme.example"], "at": "2026-03-04T10:00:16.000Z", "reason": None}
+    run("export", "show", "12", over=Played(_export(attempt=2, attempts=[attempt | told], mail=mail)), screen=terminal)
     shown = terminal.out.file.getvalue()
     for part in (
         "Export 12  Customers export initiated on 2026-03-04  finished",
@@ -314,6 +316,7 @@ def test_one_export_is_shown_with_what_can_be_done_next(run: Any, terminal: Any)
         "562 rows, 2,048 bytes, kept until 2026-06-02",
         "by maria, timed out 2026-03-04",
         "Its run ended too early.",
+        "sent to maria@acme.example",
         "ledgerdock export download 12",
     ):
         assert part in shown
