@@ -74,6 +74,10 @@ def _transaction(job: str | None, customer: str | None) -> list[str | None]:
         ("J-1; J-1", "C-1", "J-1"),
         (None, None, None),
         (None, " ", None),
+        ("LEGACY-C-1", "C-1", "LEGACY-C-1"),
+        ("LEGACY-C;1", "C;1", "LEGACY-C;1"),
+        ("LEGACY-C-1;", "C-1;", "LEGACY-C-1;"),
+        ("LEGACY-C-1;", "C-1", "LEGACY-C-1"),
     ],
 )
 def test_a_transaction_without_one_job_goes_under_its_customers_holding_job(

@@ -42,9 +42,13 @@ class Held(NamedTuple):
     def owners(self, references: Iterable[str | None], owners: Iterable[str | None]) -> list[str]:
         """Whose holding record each row goes under: "" when it names one record, or no owner either."""
         return [
-            "" if len(named(cell)) == 1 else composed((owner or "").strip())
-            for cell, owner in zip(references, owners, strict=True)
+            self._owner(cell, composed((owner or "").strip())) for cell, owner in zip(references, owners, strict=True)
         ]
+
+    def _owner(self, cell: str | None, owner: str) -> str:
+        """The owner, unless the cell names one record; the key of the owner's holding record may hold separators."""
+        names = named(cell)
+        return "" if len(names) == 1 and (cell != self.key_for(owner) or names[0] == cell) else owner
 
     def put_under(self, rows: Sequence[list[str | None]]) -> None:
         """Let rows, their cells in the order of the type's columns, refer to the record they go under."""
