@@ -154,12 +154,12 @@ def test_without_a_sender_no_mail_is_sent_and_nothing_is_left_to_do(deployment: 
     assert deployment.mails() == []
 
 
-def test_an_import_that_went_well_is_mailed_only_to_who_wants_that(deployment: Any) -> None:
+def test_an_import_is_mailed_unless_its_starter_wants_that_otherwise(deployment: Any) -> None:
+    assert deployment.deliver(deployment.imported(GOOD_FILE)) is MailState.SENT
+    assert deployment.deliver(deployment.imported(mail="never")) is MailState.UNWANTED
+    deployment.runtime().mail_settings.save_preference("acme", "ann", MailPreference(imports=When.ERRORS))
     assert deployment.deliver(deployment.imported(GOOD_FILE)) is MailState.UNWANTED
     assert deployment.deliver(deployment.imported(GOOD_FILE, mail="always")) is MailState.SENT
-    assert deployment.deliver(deployment.imported(mail="never")) is MailState.UNWANTED
-    deployment.runtime().mail_settings.save_preference("acme", "ann", MailPreference(imports=When.ALWAYS))
-    assert deployment.deliver(deployment.imported(GOOD_FILE)) is MailState.SENT
     deployment.runtime().mail_settings.save_preference("acme", "ann", MailPreference(imports=When.NEVER))
     assert deployment.deliver(deployment.imported()) is MailState.UNWANTED
     assert deployment.deliver(deployment.imported(mail="errors")) is MailState.SENT
@@ -173,7 +173,9 @@ def test_the_addresses_of_the_administrators_get_it_too_but_nobody_twice(deploym
     job = deployment.imported()
     assert deployment.deliver(job) is MailState.SENT
     assert deployment.job(job).mail.to == (own, others)
-    assert deployment.deliver(deployment.imported(GOOD_FILE)) is MailState.UNWANTED
+    well = deployment.imported(GOOD_FILE)
+    assert deployment.deliver(well) is MailState.SENT
+    assert deployment.job(well).mail.to == (own,), "these addresses want to know of errors only"
 
 
 def test_a_dropped_file_is_told_to_the_administrators_and_to_nobody_whose_name_is_on_it(deployment: Any) -> None:

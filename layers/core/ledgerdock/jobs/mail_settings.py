@@ -15,11 +15,11 @@ LONGEST_ADDRESS = 254
 
 
 class MailPreference(BaseModel):
-    """When somebody wants mails about the jobs they started. An import is mostly watched, an export waited for."""
+    """When somebody wants mails about the jobs they started."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    imports: When = When.ERRORS
+    imports: When = When.ALWAYS
     exports: When = When.ALWAYS
 
 
@@ -29,8 +29,8 @@ class MailSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     addresses: tuple[str, ...] = ()
-    imports: When = When.ERRORS
-    exports: When = When.ERRORS
+    imports: When = When.ALWAYS
+    exports: When = When.ALWAYS
     updated_by: str | None = None
     updated_at: str | None = None
 
