@@ -84,7 +84,8 @@ def test_an_export_marked_as_failed_ends_at_once_in_the_name_of_who_did_it(fille
 
 def test_the_end_of_the_stopped_execution_and_its_last_step_leave_the_reason_as_it_is(filled, begun) -> None:
     execution = filled.job(begun).execution
-    ended = mark_failed(filled.job(begun), "maria", filled.runtime())
+    mark_failed(filled.job(begun), "maria", filled.runtime())
+    ended = filled.job(begun)
     assert record_export_failure(begun, STOPPED, filled.runtime()) == {"state": "failed"}
     assert _reap(filled, execution=execution) == []
     assert filled.job(begun) == ended
