@@ -178,11 +178,24 @@ def test_the_addresses_of_the_administrators_get_it_too_but_nobody_twice(deploym
     assert deployment.job(well).mail.to == (own,), "these addresses want to know of errors only"
 
 
-def test_a_dropped_file_is_told_to_the_administrators_and_to_nobody_whose_name_is_on_it(deployment: Any) -> None:
+def test_a_dropped_file_is_told_to_the_person_of_the_tenant_whose_name_is_on_it(deployment: Any) -> None:
     world = deployment.world
-    drop = {"place": "inbox/acme/customer/file.csv", "mail": "always", "uploaded-by": "ann"}
+    drop = {"place": "inbox/acme/customer/file.csv", "uploaded-by": "ann"}
     job = world.run(world.drop("Accounting Reference,Name\n,x\n", **drop), "execution-a")
-    assert job.generated_by == "ann"
+    assert deployment.deliver(job) is MailState.SENT
+    assert deployment.job(job).mail.to == (deployment.address("ann"),)
+    job = world.run(world.drop("Accounting Reference,Name\n,y\n", **drop, mail="never"), "execution-b")
+    assert deployment.deliver(job) is MailState.UNWANTED
+
+
+@pytest.mark.parametrize("name", ["stranger", "arn:aws:iam::123456789012:role/nightly", "books@elsewhere.example"])
+def test_a_dropped_file_with_the_name_of_nobody_here_is_told_to_the_administrators_alone(
+    deployment: Any, name: str
+) -> None:
+    deployment.person("stranger", "globex:operator")
+    world = deployment.world
+    drop = {"place": "inbox/acme/customer/file.csv", "mail": "always", "uploaded-by": name}
+    job = world.run(world.drop("Accounting Reference,Name\n,x\n", **drop), "execution-a")
     assert deployment.deliver(job) is MailState.UNWANTED
     books = deployment.address("books")
     deployment.runtime().mail_settings.save_settings("acme", MailSettings(addresses=(books,)), "admin")

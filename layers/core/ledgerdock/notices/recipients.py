@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from ledgerdock.errors import Rejected
 from ledgerdock.jobs import layout
+from ledgerdock.jobs.audit import SYSTEM
 from ledgerdock.jobs.job import Job, JobState
 from ledgerdock.jobs.mail import MailReason, When
 from ledgerdock.jobs.mail_settings import ADDRESS, LONGEST_ADDRESS
@@ -26,10 +27,12 @@ def recipients_of(job: Job, runtime: Runtime) -> Recipients:
     settings = runtime.mail_settings.settings(job.tenant)
     is_wanted = wants(settings.exports if job.export else settings.imports, job.state)
     others = tuple(address for address in settings.addresses if is_wanted)
-    starter = starter_of(job)
-    if starter is None or not wants(_wish(job, starter, runtime), job.state):
+    starter = job.current_attempt.by
+    if starter == SYSTEM or not wants(_wish(job, starter, runtime), job.state):
         return Recipients(others)
     own = _address(starter, job.tenant, runtime)
+    if own is None and is_only_claimed(job):
+        return Recipients(others)
     if own is None:
         lacking = Rejected("mail.no_address", user=starter)
         return Recipients(others, MailReason(code=lacking.code, message=lacking.message, hint=lacking.hint))
@@ -41,15 +44,13 @@ def wants(when: When, state: JobState) -> bool:
     return when is When.ALWAYS or (when is When.ERRORS and state is not JobState.COMPLETED)
 
 
-def starter_of(job: Job) -> str | None:
-    """The user who began the attempt that ended, when they were signed in as they did.
+def is_only_claimed(job: Job) -> bool:
+    """Whether nobody was signed in who started the attempt: the name is what the one who dropped the file wrote on it.
 
-    Whoever drops a file into the inbox may write any name on it: such a name is no reason to send somebody mail.
+    It may be that of a role or of a machine, and nobody misses a mail to those.
     """
-    if job.attempt_by is not None:
-        return job.attempt_by
     is_drop = job.kind == "import" and not job.upload.key.startswith(f"{layout.UPLOADS}/")
-    return None if is_drop else job.generated_by
+    return is_drop and job.attempt_by is None
 
 
 def _wish(job: Job, starter: str, runtime: Runtime) -> When:
