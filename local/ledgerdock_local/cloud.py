@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import IO, Any, Self
 
 from moto.core.config import default_user_config
-from moto.events.models import events_backends
+from moto.events.models import Rule, events_backends
 from moto.moto_api._internal.models import moto_api_backend
 from moto.stepfunctions.parser.models import stepfunctions_parser_backends
 
@@ -270,8 +270,8 @@ def _schedules(deployment: Deployment, bus: EventBus) -> list[Schedule]:
     """Every schedule of the stack: rules with an expression, and AWS::Scheduler schedules."""
     schedules = []
     for rule in events_backends[ACCOUNT][REGION].event_buses["default"].rules.values():
-        if rule.scheduled_expression and rule.state == "ENABLED":
-            fire = _firing(bus, "aws.events", rule.arn, list(rule.targets))
+        if rule.scheduled_expression:
+            fire = firing_of_rule(bus, rule)
             schedules.append(Schedule(rule.name, rule.scheduled_expression, fire))
     for resource in deployment.of_kind("AWS::Scheduler::Schedule"):
         properties = resource.properties
@@ -279,6 +279,17 @@ def _schedules(deployment: Deployment, bus: EventBus) -> list[Schedule]:
             fire = _firing(bus, "aws.scheduler", resource.logical_id, [properties["Target"]])
             schedules.append(Schedule(resource.logical_id, properties["ScheduleExpression"], fire))
     return schedules
+
+
+def firing_of_rule(bus: EventBus, rule: Rule) -> Callable[[], None]:
+    """How the schedule of a rule fires: not while the rule is disabled, which may change at any time."""
+    fire = _firing(bus, "aws.events", rule.arn, list(rule.targets))
+
+    def fire_unless_disabled() -> None:
+        if rule.state == "ENABLED":
+            fire()
+
+    return fire_unless_disabled
 
 
 def _firing(bus: EventBus, source: str, arn: str, targets: list[Mapping[str, Any]]) -> Callable[[], None]:

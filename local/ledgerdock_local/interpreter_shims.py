@@ -11,6 +11,7 @@ import boto3
 from botocore.config import Config
 from jsonata import JException, Jsonata
 from moto.settings import moto_server_port
+from moto.stepfunctions.models import StepFunctionBackend
 from moto.stepfunctions.parser.api import (
     ExecutionStatus,
     HistoryEventType,
@@ -49,6 +50,8 @@ from moto.stepfunctions.parser.backend import execution as executions
 
 Publish = Callable[[dict[str, Any]], None]
 _CLIENTS_LOCK = threading.Lock()
+_FORGET = "_forget"
+"""What an execution of a deleted machine does at its end."""
 
 
 def replace(owner: Any, name: str, replacement: Any) -> None:
@@ -71,6 +74,7 @@ def apply(publish: Publish) -> None:
     _let_fail_states_name_any_error()
     _stop_at_once(publish)
     _send_status_events(publish)
+    _end_executions_of_deleted_machines()
 
 
 def _evaluate_jsonata() -> None:
@@ -217,6 +221,9 @@ def _send_status_events(publish: Publish) -> None:
     original_reflect = original_of(executions.BaseExecutionWorkerCommunication, "_reflect_execution_status")
 
     def reflect(self: Any) -> None:
+        if forget := getattr(self.execution, _FORGET, None):
+            forget()
+            return
         if self.execution.exec_status != ExecutionStatus.RUNNING:
             return  # stopped while its last task still ran
         original_reflect(self)
@@ -224,6 +231,33 @@ def _send_status_events(publish: Publish) -> None:
 
     replace(executions.Execution, "start", start)
     replace(executions.BaseExecutionWorkerCommunication, "_reflect_execution_status", reflect)
+
+
+def _end_executions_of_deleted_machines() -> None:
+    """moto forgets a deleted machine at once, and what runs of it runs on to its end.
+
+    AWS ends each execution where it would take its next step, and forgets the machine behind the last of them; nothing
+    promises an event of such an end, so there is none here.
+    """
+    delete = original_of(StepFunctionBackend, "delete_state_machine")
+
+    def delete_state_machine(self: Any, arn: str) -> None:
+        machine = next((known for known in self.state_machines if known.arn == arn), None)
+        running = [one for one in machine.executions if one.exec_status == ExecutionStatus.RUNNING] if machine else []
+        left = {one.exec_arn for one in running}
+
+        def forget(execution: str) -> None:
+            left.discard(execution)
+            if not left:
+                delete(self, arn)
+
+        for one in running:
+            setattr(one, _FORGET, functools.partial(forget, one.exec_arn))
+            one.exec_worker.stop(stop_date=datetime.now(UTC), error=None, cause=None)
+        if not running:
+            delete(self, arn)
+
+    replace(StepFunctionBackend, "delete_state_machine", delete_state_machine)
 
 
 def _status_event(execution: Any) -> dict[str, Any]:

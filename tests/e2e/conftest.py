@@ -156,11 +156,11 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
         yield running
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def start_cloud() -> Callable[..., Any]:
     return started
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def wait() -> Callable[[Callable[[], Any], float], Any]:
     return wait_for

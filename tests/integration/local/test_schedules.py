@@ -1,9 +1,12 @@
 """When schedules fire."""
 
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from ledgerdock_local.cloud import firing_of_rule
 from ledgerdock_local.schedules import ScheduleExpressionError, next_after, parse
 
 FRIDAY = datetime(2026, 11, 20, 10, 17, 30, tzinfo=UTC)
@@ -35,3 +38,15 @@ def test_a_schedule_is_next_due_when_aws_would_fire_it(expression: str, due: dat
 def test_what_is_no_schedule_here_is_refused(expression: str) -> None:
     with pytest.raises(ScheduleExpressionError):
         parse(expression)
+
+
+def test_a_schedule_whose_rule_is_disabled_fires_again_once_it_is_enabled() -> None:
+    delivered: list[Any] = []
+    bus: Any = SimpleNamespace(deliver=lambda event, target: delivered.append((event["detail-type"], target["Arn"])))
+    rule: Any = SimpleNamespace(arn="arn:rule", state="DISABLED", targets=[{"Arn": "arn:function"}])
+    fire = firing_of_rule(bus, rule)
+    fire()
+    assert delivered == []
+    rule.state = "ENABLED"
+    fire()
+    assert delivered == [("Scheduled Event", "arn:function")]
