@@ -1,7 +1,8 @@
 """What moto 5.2.5 does differently from AWS, put right: one function per finding, each with its reason.
 
 `apply` changes moto's classes for the whole process and may be called again with other hooks. The state
-machine interpreter and sign-in have modules of their own, `interpreter_shims` and `cognito_shims`.
+machine interpreter, sign-in and transactions have modules of their own, `interpreter_shims`, `cognito_shims` and
+`transaction_shims`.
 """
 
 import copy
@@ -27,7 +28,7 @@ from moto.sesv2.models import SESV2Backend
 from moto.stepfunctions.models import StateMachine
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend, stepfunctions_parser_backends
 
-from ledgerdock_local import cognito_shims, interpreter_shims
+from ledgerdock_local import cognito_shims, interpreter_shims, transaction_shims
 from ledgerdock_local.interpreter_shims import original_of, replace
 from ledgerdock_local.options import ACCOUNT, REGION
 from ledgerdock_local.signed_links import form_refusal
@@ -62,6 +63,7 @@ def apply(hooks: Hooks) -> None:
     default_user_config["stepfunctions"] = {"execute_state_machine": True}
     interpreter_shims.apply(hooks.publish)
     cognito_shims.apply()
+    transaction_shims.apply()
     _deploy_state_machines_into_the_interpreter()
     _name_executions()
     _refer_to_event_buses()
@@ -261,7 +263,7 @@ def _weigh_items_once() -> None:
 
 
 def _answer_database_calls_one_by_one() -> None:
-    """moto undoes a refused transaction by putting back a copy of the tables, and with it all that others wrote."""
+    """moto changes item after item of a transaction, and others would see what it puts back when it is refused."""
     original = original_of(DynamoHandler, "call_action")
     one_at_a_time = threading.RLock()
 

@@ -8,6 +8,7 @@ import pytest
 from botocore.config import Config
 from moto.server import ThreadedMotoServer
 
+from ledgerdock_local import transaction_shims
 from ledgerdock_local.dynamodb import DynamoDBLocal, is_available
 
 REGION = "eu-west-1"
@@ -25,6 +26,7 @@ def _aws_environment() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def moto_url() -> Iterator[str]:
+    transaction_shims.apply()
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
