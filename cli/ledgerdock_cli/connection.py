@@ -117,6 +117,8 @@ def _told(error: ClientError | OSError) -> tuple[str, ExitCode]:
             return f"{error.message} {hint}".strip(), code
         case SignInNeeded():
             return f"{error} {_SIGN_IN}", ExitCode.SIGN_IN
+        case OSError(filename=str(name), strerror=str(reason)):
+            return f"{name}: {reason}.", ExitCode.BROKEN
         case _:
             return str(error), ExitCode.BROKEN
 
