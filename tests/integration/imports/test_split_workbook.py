@@ -68,7 +68,9 @@ def test_a_sheet_is_read_alone_when_it_is_asked_for(world, tmp_path: Path) -> No
 
 
 def test_a_copy_that_a_person_made_of_a_sheet_is_asked_about(world, tmp_path: Path) -> None:
-    content = _edited(_exported(tmp_path), lambda book: setattr(book.copy_worksheet(book.worksheets[0]), "title", "Old"))
+    content = _edited(
+        _exported(tmp_path), lambda book: setattr(book.copy_worksheet(book.worksheets[0]), "title", "Old")
+    )
     job = world.run(world.drop(content, AS_CUSTOMERS))
     assert job.error is not None
     assert job.error.code == "job.which_sheet"

@@ -15,7 +15,9 @@ def test_whatever_the_label_its_sheets_have_names_excel_takes_and_belong_togethe
     assert all(belonging_sheets(names, position) == list(range(sheets)) for position in range(sheets))
 
 
-@pytest.mark.parametrize("copy", ["Customers (2)", "Customers_2", "Copy of Customers", "Customers2", "customers 2", None])
+@pytest.mark.parametrize(
+    "copy", ["Customers (2)", "Customers_2", "Copy of Customers", "Customers2", "customers 2", None]
+)
 def test_a_sheet_that_is_called_otherwise_does_not_belong(copy: str | None) -> None:
     assert belonging_sheets(["Customers", copy, "Customers 2", "Clients"], 0) == [0, 2]
 

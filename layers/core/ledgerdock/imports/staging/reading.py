@@ -128,11 +128,11 @@ class _Reading:
             for table in choose_tables(upload, file, self._job, self._record_type, self._said):
                 self._read(upload, file, table)
         elif self._several is not None:
-            for table in self._several.tables(upload, file):
-                if isinstance(table, LeftAlone):
-                    self._leave(file, table.sheet, table.reason)
+            for found in self._several.tables(upload, file):
+                if isinstance(found, LeftAlone):
+                    self._leave(file, found.sheet, found.reason)
                 else:
-                    self._read(upload, file, table)
+                    self._read(upload, file, found)
 
     def _leave(self, file: str, sheet: str | None, reason: str) -> None:
         self.staged.files.append(FoundFile(file=file, sheet=sheet, fate=Fate.IGNORED, reason=reason))
