@@ -100,7 +100,11 @@ def start(
         "mail": mail,
     }
     with session.api() as api:
-        export = api.exports.start(name, cast("ExportWish", {key: wish for key, wish in wishes.items() if wish}))
+        try:
+            export = api.exports.start(name, cast("ExportWish", {key: wish for key, wish in wishes.items() if wish}))
+        except KeyboardInterrupt:
+            message = "Stopped. If the export has begun all the same, it is in: ledgerdock export list"
+            raise CommandError(message, ExitCode.INTERRUPTED) from None
     session.screen.tell(f"Export {export['number']} started: {export['description']}.")
     if wait or target:
         watch_to_the_end(session, export, timeout, target, as_json=as_json)

@@ -379,6 +379,26 @@ def test_the_trail_says_system_where_nobody_did_it(run: Any, terminal: Any) -> N
     assert "timed out" in terminal.out.file.getvalue()
 
 
+def test_the_trail_says_which_attempt_a_reset_began(run: Any, terminal: Any) -> None:
+    entry = {"at": "2026-03-04T10:00:00.000Z", "event": "reset", "by": "maria", "detail": "2", "times": 1}
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json={"items": [entry], "next_cursor": None})
+
+    assert run("export", "audit", "12", over=answer).stdout.splitlines()[1].split("\t")[3] == "2"
+    run("export", "audit", "12", over=answer, screen=terminal)
+    assert "attempt 2" in terminal.out.file.getvalue()
+
+
+def test_a_start_that_is_interrupted_says_where_to_look_whether_it_began(run: Any) -> None:
+    def interrupt(request: httpx.Request) -> httpx.Response:
+        raise KeyboardInterrupt
+
+    result = run("export", "start", "customer", over=interrupt)
+    assert (result.exit_code, result.stdout) == (130, "")
+    assert "ledgerdock export list" in result.stderr
+
+
 def test_saved_filters_of_the_history_are_used_by_name(run: Any) -> None:
     played = Played(_export())
 
