@@ -117,6 +117,8 @@ def _told(error: ClientError | OSError) -> tuple[str, ExitCode]:
             return f"{error.message} {hint}".strip(), code
         case SignInNeeded():
             return f"{error} {_SIGN_IN}", ExitCode.SIGN_IN
+        case OSError(filename=str(name), strerror=str(reason)):
+            return f"{name}: {reason}.", ExitCode.BROKEN
         case _:
             return str(error), ExitCode.BROKEN
 
@@ -124,5 +126,11 @@ def _told(error: ClientError | OSError) -> tuple[str, ExitCode]:
 def _misfit(error: ApiError) -> str:
     """A request that does not have its form: what is wrong with which of its parts."""
     parts = error.problem.get("errors") or []
-    told = "; ".join(f"{part['where'].rpartition('.')[2]}: {part['message']}" for part in parts)
+    told = "; ".join(f"{_part_name(part['where'])}: {part['message']}" for part in parts)
     return f"The API does not take that. {told or error.message}"
+
+
+def _part_name(where: str) -> str:
+    """What people call a part of a request: `addresses 2` for `body.addresses.1`."""
+    path, _, last = where.rpartition(".")
+    return f"{path.rpartition('.')[2]} {int(last) + 1}" if last.isdecimal() else last

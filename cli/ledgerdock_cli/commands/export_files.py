@@ -1,6 +1,7 @@
 """`ledgerdock export download`, and how the file of an export is saved or handed on."""
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -63,9 +64,12 @@ def free_place(session: Session, output: Path | None, *, force: bool, as_json: b
     return output
 
 
-def save(session: Session, export: Job, target: Path) -> None:
-    """Save the file of an export; to stdout only once it is here as a whole."""
-    with session.api() as api:
+def save(session: Session, export: Job, target: Path, then: Callable[[], str] = str) -> None:
+    """Save the file of an export; to stdout only once it is here as a whole.
+
+    `then` says how to go on when that fails.
+    """
+    with session.api(then=then) as api:
         if target != STDOUT:
             api.exports.download(export["id"], target)
         else:

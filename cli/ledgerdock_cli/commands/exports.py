@@ -94,13 +94,17 @@ def start(
     target = free_place(session, output, force=force, as_json=as_json)
     wishes: Mapping[str, Any] = {
         "filters": filters,
-        "columns": columns and [column.strip() for column in columns.split(",") if column.strip()],
+        "columns": _wanted(columns),
         "format": _format_of(target, file_format, zipped=zipped),
         "zipped": zipped or (target is not None and target.suffix.lower() == ".zip") or None,
         "mail": mail,
     }
     with session.api() as api:
-        export = api.exports.start(name, cast("ExportWish", {key: wish for key, wish in wishes.items() if wish}))
+        try:
+            export = api.exports.start(name, cast("ExportWish", {key: wish for key, wish in wishes.items() if wish}))
+        except KeyboardInterrupt:
+            message = "Stopped. If the export has begun all the same, it is in: ledgerdock export list"
+            raise CommandError(message, ExitCode.INTERRUPTED) from None
     session.screen.tell(f"Export {export['number']} started: {export['description']}.")
     if wait or target:
         watch_to_the_end(session, export, timeout, target, as_json=as_json)
@@ -214,8 +218,18 @@ def watch_to_the_end(
     if code is ExitCode.STILL_RUNNING:
         raise CommandError(f"Still running. {resume(export)}", code)
     if code is ExitCode.DONE and target:
-        save(session, export, target)
+        save(session, export, target, then=lambda: f"Try again with: ledgerdock export download {export['number']}")
     raise typer.Exit(code)
+
+
+def _wanted(columns: str | None) -> list[str] | None:
+    """The columns that were asked for; which there are, the API knows."""
+    if columns is None:
+        return None
+    names = [name.strip() for name in columns.split(",") if name.strip()]
+    if not names:
+        raise CommandError("Say which columns: --columns A,B,C. Without --columns there are all.", ExitCode.USAGE)
+    return names
 
 
 def _format_of(target: Path | None, named: Format | None, *, zipped: bool) -> Format | None:
@@ -224,6 +238,9 @@ def _format_of(target: Path | None, named: Format | None, *, zipped: bool) -> Fo
     claimed = _FORMATS.get(suffix)
     if (claimed and (zipped or named not in {None, claimed})) or (zipped and suffix not in {"", ".zip"}):
         message = f"{target} would not be what its name says; name it as --format and --zip say."
+        raise CommandError(message, ExitCode.USAGE)
+    if suffix not in {*_FORMATS, "", ".zip"} and not named:
+        message = f"{target} does not say what it is to be: end it with .csv, .xlsx, .jsonl or .zip, or add --format."
         raise CommandError(message, ExitCode.USAGE)
     return named or claimed
 

@@ -52,7 +52,7 @@ def set_mails(context: typer.Context, imports: Imports = None, exports: Exports 
 def mail_addresses(
     context: typer.Context,
     addresses: Annotated[
-        list[str] | None, typer.Argument(metavar="[ADDRESS]...", help="Enter these in the place of those there are.")
+        list[str] | None, typer.Argument(metavar="ADDRESS", help="Enter these in the place of those there are.")
     ] = None,
     nobody: Annotated[bool, typer.Option("--nobody", help="Enter no address.")] = False,
     imports: Imports = None,

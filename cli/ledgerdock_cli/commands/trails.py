@@ -18,14 +18,16 @@ _HEADINGS = (
     Heading("detail", "Of what", tight="fold"),
     Heading("times", "Times", "right"),
 )
-_EVENTS = {"marked_failed": "marked as failed"}
+_EVENTS = {"marked_failed": "marked as failed", "links_revoked": "links revoked"}
+_NUMBERED = {"retry": "attempt", "retry_failed": "attempt", "repair": "attempt", "reset": "attempt"}
+"""Events whose detail is the number of something."""
 
 
 def of_import(context: typer.Context, job: JobName, as_json: Json = False) -> None:
     """Show who did what with an import, the oldest first."""
     session = session_of(context)
     with session.api(missing=f"import {job}") as api:
-        _print(session, list(api.imports.audit(job)), STATE_WORDS, as_json=as_json)
+        _print(session, list(api.imports.audit(job)), {**STATE_WORDS, **_EVENTS}, as_json=as_json)
 
 
 def of_export(context: typer.Context, job: JobName, as_json: Json = False) -> None:
@@ -46,4 +48,5 @@ def _row(entry: Mapping[str, Any], words: Mapping[str, str]) -> tuple[Any, ...]:
     event, times = str(entry["event"]), int(entry["times"])
     at = Cell(entry["at"], local_time(entry["at"]))
     told = Cell(event, words.get(event, event))
-    return (at, told, entry["by"], entry["detail"], Cell(times, "" if times == 1 else str(times)))
+    detail = Cell(entry["detail"], " ".join(filter(None, (_NUMBERED.get(event), entry["detail"]))))
+    return (at, told, entry["by"], detail, Cell(times, "" if times == 1 else str(times)))

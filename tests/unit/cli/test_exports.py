@@ -194,6 +194,8 @@ def test_a_name_that_ends_in_zip_asks_for_a_zip(run: Any, tmp_path: Path) -> Non
         ("--zip", "--output", "a.csv"),
         ("--json", "--output", "-"),
         ("--output", "nowhere/a.csv"),
+        ("--output", "a.pdf"),
+        ("--columns", " , "),
     ],
 )
 def test_what_would_not_be_what_it_says_is_not_begun(run: Any, options: tuple[str, ...]) -> None:
@@ -212,6 +214,23 @@ def test_a_file_that_is_there_is_not_replaced_unasked_and_nothing_is_begun(run: 
         assert "--force" in refused.stderr
     done = run("export", "download", "12", "--output", str(target), "--force", over=api)
     assert (done.exit_code, done.stdout, target.read_bytes()) == (0, f"{target}\n", CONTENT)
+
+
+def test_a_name_that_says_nothing_of_the_format_is_taken_with_a_format(run: Any, tmp_path: Path) -> None:
+    target = tmp_path / "mine.txt"
+    api = Played(_export("queued"), _export())
+    result = run("export", "start", "customer", "--format", "csv", "--output", str(target), over=api)
+    assert (result.exit_code, target.read_bytes()) == (0, CONTENT)
+
+
+def test_a_file_that_cannot_be_saved_after_all_can_be_downloaded_again(run: Any, tmp_path: Path) -> None:
+    target = tmp_path / "mine.csv"
+    (tmp_path / "mine.csv.part").mkdir()
+    result = run("export", "start", "customer", "--output", str(target), over=Played(_export("queued"), _export()))
+    assert (result.exit_code, target.exists()) == (1, False)
+    assert result.stderr.splitlines()[-1] == (
+        f"ledgerdock: {target}.part: Is a directory. Try again with: ledgerdock export download 12"
+    )
 
 
 def test_a_failed_export_leaves_no_file(run: Any, tmp_path: Path) -> None:
@@ -358,6 +377,26 @@ def test_the_trail_says_system_where_nobody_did_it(run: Any, terminal: Any) -> N
     assert piped.stdout.splitlines()[1] == "2026-03-04T10:00:00.000Z\ttimed_out\tsystem\t\t1"
     run("export", "audit", "12", over=Played(_export()), screen=terminal)
     assert "timed out" in terminal.out.file.getvalue()
+
+
+def test_the_trail_says_which_attempt_a_reset_began(run: Any, terminal: Any) -> None:
+    entry = {"at": "2026-03-04T10:00:00.000Z", "event": "reset", "by": "maria", "detail": "2", "times": 1}
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json={"items": [entry], "next_cursor": None})
+
+    assert run("export", "audit", "12", over=answer).stdout.splitlines()[1].split("\t")[3] == "2"
+    run("export", "audit", "12", over=answer, screen=terminal)
+    assert "attempt 2" in terminal.out.file.getvalue()
+
+
+def test_a_start_that_is_interrupted_says_where_to_look_whether_it_began(run: Any) -> None:
+    def interrupt(request: httpx.Request) -> httpx.Response:
+        raise KeyboardInterrupt
+
+    result = run("export", "start", "customer", over=interrupt)
+    assert (result.exit_code, result.stdout) == (130, "")
+    assert "ledgerdock export list" in result.stderr
 
 
 def test_saved_filters_of_the_history_are_used_by_name(run: Any) -> None:

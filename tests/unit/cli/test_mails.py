@@ -44,6 +44,23 @@ def test_what_is_left_out_of_a_choice_stays_as_it_is(run: Any) -> None:
     assert api.sent == [("PUT", "/me/mail", {"imports": "always", "exports": "always"})]
 
 
+def test_the_address_that_is_not_taken_is_told_by_its_place(run: Any) -> None:
+    wrong = [{"where": "body.addresses.1", "message": "This is no e-mail address", "code": None}]
+    refused = httpx.Response(422, json={"status": 422, "code": "request.invalid", "detail": "…", "errors": wrong})
+    mails = Mails()
+    result = run(
+        "mail",
+        "addresses",
+        "a@b.example",
+        "b",
+        over=lambda request: refused if request.method == "PUT" else mails(request),
+    )
+    assert (result.exit_code, result.stderr) == (
+        2,
+        "ledgerdock: The API does not take that. addresses 2: This is no e-mail address\n",
+    )
+
+
 def test_a_choice_of_nothing_is_no_choice(run: Any) -> None:
     api = Mails()
     assert run("mail", "set", over=api).exit_code == 2

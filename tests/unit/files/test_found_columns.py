@@ -4,7 +4,7 @@ from ledgerdock.files.column_mapping import ColumnMapping
 from ledgerdock.files.found_columns import FoundBy, found_columns
 from ledgerdock.files.mapping import map_columns
 from ledgerdock.files.recognition import Recogniser, Verdict
-from ledgerdock.files.stamp import GUIDE, Stamp, StampedColumn, stamp_of, stamped_sheet
+from ledgerdock.files.stamp import GUIDE, Stamp, StampedColumn, stamp_of, stamped_sheets
 from ledgerdock.records.registry import load_registry
 
 REGISTRY = load_registry()
@@ -31,10 +31,16 @@ def test_each_column_says_why_it_is_one_in_the_order_of_the_file() -> None:
 
 def test_a_stamp_belongs_to_the_sheet_that_has_most_of_its_headings() -> None:
     sheets = [("Mine", ["Customer Name", "Colour"]), (GUIDE, LABELS), ("Renamed", LABELS[::-1]), ("Empty", [])]
-    assert stamped_sheet(STAMP, sheets) == 2
-    assert stamped_sheet(None, sheets) is None
-    assert stamped_sheet(STAMP, [(GUIDE, LABELS), ("Empty", [])]) is None
-    assert stamped_sheet(STAMP, [("All renamed", ["a", "b"])]) == 0
+    assert stamped_sheets(STAMP, sheets, exported=False) == [2]
+    assert stamped_sheets(None, sheets, exported=False) == []
+    assert stamped_sheets(STAMP, [(GUIDE, LABELS), ("Empty", [])], exported=False) == []
+    assert stamped_sheets(STAMP, [("All renamed", ["a", "b"])], exported=False) == [0]
+
+
+def test_the_stamp_of_an_export_belongs_to_all_sheets_its_table_goes_on_over() -> None:
+    sheets = [("Customers", LABELS), ("Notes", ["a"]), ("Customers 2", LABELS), ("Customers (2)", LABELS)]
+    assert stamped_sheets(STAMP, sheets, exported=True) == [0, 2]
+    assert stamped_sheets(STAMP, sheets, exported=False) == [0]
 
 
 def test_a_stamp_says_the_type_of_its_sheet_against_every_name() -> None:

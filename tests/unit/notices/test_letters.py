@@ -125,7 +125,7 @@ def test_every_end_has_its_subject_and_partial_success_is_never_green(
 
 def test_a_finished_export_names_its_file_and_a_failed_one_its_problem(exported: Callable[..., Job]) -> None:
     done = letter_of(exported(), [LINK])
-    assert done.subject == "Export 12 completed: invoices"
+    assert done.subject == "Export 12 finished: invoices"
     assert done.intro == "The file holds 562 rows."
     assert {("File", "invoices.csv"), ("Size", "48.2 KB")} <= set(done.facts)
     error = {"code": "job.internal", "message": "It stopped.", "hint": "Try again."}

@@ -1,9 +1,11 @@
 """When people want mails, and the addresses that administrators enter for their tenant."""
 
+import re
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Body
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from ledgerdock.api.calls import Call, call_of, new_router
 from ledgerdock.api.pages import View
@@ -17,7 +19,18 @@ _STRICT = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 _OF_IMPORTS = "When a mail about the end of an import, or of an undo, is wanted; `errors`: unless all went well."
 _OF_EXPORTS = "The same about an export."
 
-MailAddress = Annotated[str, Field(pattern=f"^{ADDRESS}$", max_length=LONGEST_ADDRESS)]
+_IS_ADDRESS = re.compile(ADDRESS)
+
+
+def _address(text: str) -> str:
+    if _IS_ADDRESS.fullmatch(text) is None:
+        raise PydanticCustomError("address", "This is no e-mail address; write it like books@acme.example")
+    return text
+
+
+MailAddress = Annotated[
+    str, Field(max_length=LONGEST_ADDRESS, json_schema_extra={"pattern": f"^{ADDRESS}$"}), AfterValidator(_address)
+]
 
 
 class MailPreferenceView(BaseModel):

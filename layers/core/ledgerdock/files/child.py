@@ -57,7 +57,8 @@ def _description(opened: "Opened") -> list[Any]:
     heads = [list(head) for head in opened.sheets]
     members = [list(member) for member in getattr(opened, "members", ())]
     stamp = to_properties(getattr(opened, "stamp", None))
-    return [opened.format, opened.encoding, opened.delimiter, heads, getattr(opened, "hidden", ()), members, stamp]
+    hidden, exported = getattr(opened, "hidden", ()), getattr(opened, "exported", False)
+    return [opened.format, opened.encoding, opened.delimiter, heads, hidden, members, stamp, exported]
 
 
 def _extract(bundle: "Bundle", index: int) -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ledgerdock.files.columns import Column, TableType
 from ledgerdock.files.export_cells import Cells, Look, cells_of, looks_of
 from ledgerdock.files.export_rows import ExportRow
+from ledgerdock.files.split_sheets import split_title
 from ledgerdock.files.stamp import UNGUARDED, Stamp, to_properties
 from ledgerdock.files.stamp import stamp_of as made_stamp
 from ledgerdock.files.template_style import (
@@ -23,7 +24,6 @@ from ledgerdock.files.template_style import (
     heading,
     heading_colour,
     print_on_pages,
-    sheet_title,
 )
 
 if TYPE_CHECKING:
@@ -113,8 +113,7 @@ class _Frame(NamedTuple):
         workbook = Workbook()
         workbook.remove(workbook.active)
         for number, rows in enumerate(sheets, 1):
-            title = sheet_title(self.label) if number == 1 else sheet_title(f"{self.label[:24]} {number}")
-            sheet = workbook.create_sheet(title)
+            sheet = workbook.create_sheet(split_title(self.label, number))
             styles = _register(sheet, self.columns)
             _fill(sheet, self.columns, self.widths, rows)
         workbook.properties.creator = "Ledgerdock"

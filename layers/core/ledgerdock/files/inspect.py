@@ -15,7 +15,7 @@ from ledgerdock.files.limits import DEFAULT_LIMITS, Limits
 from ledgerdock.files.members import Fate
 from ledgerdock.files.recognition import NamedTable, Recogniser, Recognition, hints_of
 from ledgerdock.files.results import own_header
-from ledgerdock.files.stamp import GUIDE, LISTS, Stamp, stamped_sheet
+from ledgerdock.files.stamp import GUIDE, LISTS, Stamp, stamped_sheets
 from ledgerdock.files.upload import Upload, is_no_table, open_upload
 
 
@@ -103,10 +103,11 @@ class _Reading(NamedTuple):
                 path.unlink()
 
     def _sheets(self, upload: Upload, name: str) -> Iterator[dict[str, Any]]:
-        stamped = stamped_sheet(upload.stamp, [(sheet.name, sheet.header) for sheet in upload.sheets])
+        named = [(sheet.name, sheet.header) for sheet in upload.sheets]
+        stamped = stamped_sheets(upload.stamp, named, exported=upload.exported)
         for index, sheet in enumerate(upload.sheets):
             if not (upload.stamp and sheet.name == GUIDE):
-                yield self._sheet(upload, index, name, upload.stamp if index == stamped else None)
+                yield self._sheet(upload, index, name, upload.stamp if index in stamped else None)
 
     def _sheet(self, upload: Upload, index: int, name: str, stamp: Stamp | None) -> dict[str, Any]:
         sheet = upload.sheets[index]

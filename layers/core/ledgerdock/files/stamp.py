@@ -15,6 +15,7 @@ from xml.parsers import expat
 
 from ledgerdock.files.columns import TableType, fingerprint, plain_name
 from ledgerdock.files.markup import local_name, new_parser
+from ledgerdock.files.split_sheets import belonging_sheets
 
 LARGEST_PART = 256 * 1024
 """Bytes of the properties of a document; more are not ours."""
@@ -60,20 +61,26 @@ def stamp_of(table: TableType) -> Stamp:
     return Stamp(table.name, fingerprint(table.columns), columns)
 
 
-def stamped_sheet(stamp: Stamp | None, sheets: Sequence[tuple[str | None, Sequence[str]]]) -> int | None:
-    """Which of the sheets (name and header) the stamp of their workbook belongs to; None without a stamp.
+def stamped_sheets(
+    stamp: Stamp | None, sheets: Sequence[tuple[str | None, Sequence[str]]], *, exported: bool
+) -> list[int]:
+    """Which of the sheets (name and header) the stamp of their workbook belongs to; none without a stamp.
 
-    The one that has most of its headings, the first of equals; sheets may have been added, renamed and moved.
+    The one that has most of its headings, the first of equals; sheets may have been added, renamed and moved. In an
+    `exported` workbook also the sheets on which that one goes on.
     """
     if stamp is None:
-        return None
+        return []
     labels = {plain_name(column.label) for column in stamp.columns}
     alike = {
         index: len(labels & set(map(plain_name, header)))
         for index, (name, header) in enumerate(sheets)
         if header and name != GUIDE
     }
-    return max(alike, key=lambda index: alike[index], default=None)
+    if not alike:
+        return []
+    best = max(alike, key=lambda index: alike[index])
+    return belonging_sheets([name for name, _ in sheets], best) if exported else [best]
 
 
 def to_properties(stamp: Stamp | None) -> dict[str, str]:

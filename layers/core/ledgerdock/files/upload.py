@@ -62,8 +62,8 @@ class Upload:
     """An open upload; made by `open_upload`.
 
     A table (text or workbook) has `sheets`, those people see; `hidden_sheets` are the names of those they do not, which
-    are never read; `stamp` is that of the template it was made from, if any. An archive has format "zip", no sheets,
-    and `members`, whose positions `extract` takes.
+    are never read; `stamp` is that of the template it was made from, if any; `exported` tells that an export of ours
+    wrote the workbook. An archive has format "zip", no sheets, and `members`, whose positions `extract` takes.
     """
 
     def __init__(self, child: "_Child", name: str, opened: list[Any]) -> None:
@@ -75,6 +75,7 @@ class Upload:
         self.hidden_sheets: tuple[str, ...] = tuple(opened[4])
         self.members = tuple(Member(shown, size, Fate(fate)) for shown, size, fate in opened[5])
         self.stamp: Stamp | None = from_properties(opened[6])
+        self.exported: bool = opened[7]
         self._counted: dict[int, Counted] = {}
 
     def sheet_index(self, sheet: str | int | None = None) -> int:

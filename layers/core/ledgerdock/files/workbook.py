@@ -42,7 +42,7 @@ class Workbook:
         self.format = kind
         self._name, self._limits = name, limits
         self._marks_of, properties = _container(path, name, limits, kind)
-        self.stamp, self._is_guarded = from_properties(properties), not is_unguarded(properties)
+        self.stamp, self.exported = from_properties(properties), is_unguarded(properties)
         try:
             self._book = calamine.CalamineWorkbook.from_path(str(path))
         except calamine.PasswordError as error:
@@ -91,7 +91,7 @@ class Workbook:
     def _texts(self, block: list[list[Any]], decimal_comma: frozenset[int]) -> list[tuple[str | None, ...]]:
         """A block as canonical text."""
         columns = [
-            (with_decimal_comma if index in decimal_comma else column_texts)(cells, is_guarded=self._is_guarded)
+            (with_decimal_comma if index in decimal_comma else column_texts)(cells, is_guarded=not self.exported)
             for index, cells in enumerate(zip(*block, strict=True))
         ]
         return list(zip(*columns, strict=True))

@@ -91,7 +91,7 @@ _OF_UNDO = {
 def letter_of(job: Job, buttons: Sequence[Button]) -> Letter:
     """The mail about the end of a job, with these links in it."""
     subject = _subject_of(job)
-    headline = f"{subject} {_ENDED.get(job.state, job.state.value)}"
+    headline = f"{subject} {_ended(job)}"
     about = bounded(_about(job), _LONGEST_NAME)
     return Letter(
         subject=f"{headline}: {about}" if about else headline,
@@ -114,6 +114,13 @@ def _subject_of(job: Job) -> str:
         return f"Undo of import {job.undo_of.number}"
     noun = "Dry run of import" if job.options.dry_run else _NOUNS[job.kind]
     return f"{noun} {job.number}"
+
+
+def _ended(job: Job) -> str:
+    """How it ended, in the words of the lists of imports and of exports."""
+    if job.export and job.state is JobState.COMPLETED:
+        return "finished"
+    return _ENDED.get(job.state, job.state.value)
 
 
 def _about(job: Job) -> str:

@@ -22,7 +22,7 @@ from ledgerdock.imports.spool import Spool, bucket_of
 from ledgerdock.imports.staging.declarations import locale_of, mail_wish
 from ledgerdock.imports.staging.holdings import Holdings
 from ledgerdock.imports.staging.signs_of_life import SignsOfLife
-from ledgerdock.imports.staging.tables import LeftAlone, SeveralTypes, Table, choose_table
+from ledgerdock.imports.staging.tables import LeftAlone, SeveralTypes, Table, choose_tables
 from ledgerdock.jobs.job import Fate, FoundFile, Job
 from ledgerdock.records.compiled import CompiledType
 from ledgerdock.records.layout import SEVERAL
@@ -125,13 +125,14 @@ class _Reading:
     def read_tables(self, upload: Upload, file: str) -> None:
         """Read the tables of one file."""
         if self._record_type is not None:
-            self._read(upload, file, choose_table(upload, file, self._job, self._record_type, self._said))
+            for table in choose_tables(upload, file, self._job, self._record_type, self._said):
+                self._read(upload, file, table)
         elif self._several is not None:
-            for table in self._several.tables(upload, file):
-                if isinstance(table, LeftAlone):
-                    self._leave(file, table.sheet, table.reason)
+            for found in self._several.tables(upload, file):
+                if isinstance(found, LeftAlone):
+                    self._leave(file, found.sheet, found.reason)
                 else:
-                    self._read(upload, file, table)
+                    self._read(upload, file, found)
 
     def _leave(self, file: str, sheet: str | None, reason: str) -> None:
         self.staged.files.append(FoundFile(file=file, sheet=sheet, fate=Fate.IGNORED, reason=reason))

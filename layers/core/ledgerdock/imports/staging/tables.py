@@ -9,7 +9,8 @@ from ledgerdock.files.column_mapping import NOTHING_SAID, ColumnMapping
 from ledgerdock.files.mapping import Mapping, map_columns, require
 from ledgerdock.files.recognition import Recogniser, Verdict, hints_of
 from ledgerdock.files.results import ResultHeader, own_header
-from ledgerdock.files.stamp import GUIDE, LISTS, Stamp, stamped_sheet
+from ledgerdock.files.split_sheets import belonging_sheets
+from ledgerdock.files.stamp import GUIDE, LISTS, Stamp, stamped_sheets
 from ledgerdock.files.upload import Upload
 from ledgerdock.imports.modes import Mode, policy_of, suited
 from ledgerdock.jobs.job import Job
@@ -38,10 +39,12 @@ class LeftAlone(NamedTuple):
     reason: str
 
 
-def choose_table(
+def choose_tables(
     upload: Upload, file: str, job: Job, record_type: CompiledType, said: ColumnMapping = NOTHING_SAID
-) -> Table:
+) -> list[Table]:
     """The sheet asked for, else the only one whose header fits the record type; `said` is the user's own mapping.
+
+    A table that an export spread over several sheets is all of them.
 
     Raises Rejected: `file.unknown_sheet`, `file.empty`, `job.which_sheet`, `template.*`, or what `require` says of the
     columns; for a file of an archive `job.table_unfit`, which says so and names it.
@@ -59,17 +62,21 @@ def choose_table(
         upload.sheet_index(options.sheet)
         raise Rejected("file.empty", file=file)
     fitting = [table for table in tables if table.mapping.fits]
-    if len(fitting) > 1:
+    likely = fitting or [table for table in tables if table.stamp is not None] or tables
+    positions = _spread(upload, likely[0].position)
+    if any(table.position not in positions for table in fitting):
         names = ", ".join(f"“{table.sheet}”" for table in fitting)
         raise Rejected("job.which_sheet", file=file, record_type=record_type.label, sheets=names)
-    likely = [table for table in tables if table.stamp is not None] or tables
-    table = fitting[0] if fitting else likely[0]
-    header_row = upload.sheets[table.position].header_row
-    if file == job.file:
-        _require(table, header_row)
-    else:
-        _require_named(table, file, header_row)
-    return table
+    chosen = [table for table in tables if table.position in positions]
+    for table in chosen:
+        header_row = upload.sheets[table.position].header_row
+        if len(chosen) > 1:
+            _require_named(table, f"{file}, sheet {table.sheet}", header_row)
+        elif file != job.file:
+            _require_named(table, file, header_row)
+        else:
+            _require(table, header_row)
+    return chosen
 
 
 def _table(
@@ -101,9 +108,15 @@ def _read_in(mode: Mode, mapping: Mapping, record_type: CompiledType) -> Mapping
 
 
 def _stamps(upload: Upload) -> dict[int, Stamp]:
-    """The stamp of the workbook by the position of the sheet it belongs to; {} without one."""
-    stamped = stamped_sheet(upload.stamp, [(sheet.name, sheet.header) for sheet in upload.sheets])
-    return {stamped: upload.stamp} if stamped is not None and upload.stamp is not None else {}
+    """The stamp of the workbook by the positions of the sheets it belongs to; {} without one."""
+    named = [(sheet.name, sheet.header) for sheet in upload.sheets]
+    stamped = stamped_sheets(upload.stamp, named, exported=upload.exported)
+    return dict.fromkeys(stamped, upload.stamp) if upload.stamp is not None else {}
+
+
+def _spread(upload: Upload, position: int) -> list[int]:
+    """Positions of the sheets that hold one table with this one: several in a workbook that an export wrote."""
+    return belonging_sheets([sheet.name for sheet in upload.sheets], position) if upload.exported else [position]
 
 
 def _require(table: Table, header_row: int | None) -> None:
