@@ -63,7 +63,7 @@ def _deepcopy(self: Table, memo: dict[int, Any]) -> Table:
     """The table itself while a transaction wants a copy of it to put back; a copy for anybody else."""
     if getattr(_transacting, "here", False):
         return self
-    made: Table = object.__new__(Table)
+    made: Table = object.__new__(type(self))
     memo[id(self)] = made
     made.__dict__.update(copy.deepcopy(self.__dict__, memo))
     return made
