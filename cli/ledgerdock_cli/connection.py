@@ -82,7 +82,10 @@ def plain_failures(then: Callable[[], str], missing: str | None = None) -> Itera
         if missing and isinstance(error, ApiError) and error.code == "not_found":
             raise CommandError(f"There is no {missing}.") from error
         message, code = _told(error)
-        raise CommandError(f"{message} {then()}".strip(), code) from error
+        going_on = then()
+        if going_on and not message.endswith("."):  # what a server says that is no API, such as Bad Gateway
+            message = f"{message}."
+        raise CommandError(f"{message} {going_on}".strip(), code) from error
 
 
 def _sign_in_as_sample(

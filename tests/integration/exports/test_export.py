@@ -33,7 +33,7 @@ CUSTOMERS = {
     for number in range(45)
 }
 
-_REASON = JobError(code="job.marked_failed", message="The job was marked as failed by maria.")
+_REASON = JobError(code="job.marked_failed", message="Marked as failed by maria.")
 
 
 @pytest.fixture

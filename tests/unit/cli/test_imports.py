@@ -89,6 +89,16 @@ def test_a_broken_line_while_watching_is_one_line_that_says_how_to_go_on(run: An
     )
 
 
+def test_a_gateway_that_answers_in_the_place_of_the_api_is_told_in_a_sentence(run: Any, api: Any, job: Any) -> None:
+    played, looks = api(job(state="processing")), iter([True])
+
+    def gateway(request: httpx.Request) -> httpx.Response:
+        return played(request) if next(looks, False) else httpx.Response(500)
+
+    told = run("import", "wait", "12", over=gateway).stderr.splitlines()[-1]
+    assert told.startswith("ledgerdock: api.example answered 500 Internal Server Error. Import 12 goes on.")
+
+
 @pytest.mark.parametrize(
     ("status", "code"),
     [(400, 2), (401, 4), (403, 3), (404, 1), (409, 3), (413, 2), (418, 1), (422, 2), (429, 1), (500, 1), (599, 1)],

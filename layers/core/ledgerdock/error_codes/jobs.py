@@ -98,7 +98,7 @@ JOB = {
         "Rows that went in are in the result files. Retry the import; if it stops again, report this job.",
     ),
     "job.marked_failed": Explanation(
-        "The job was marked as failed by {by}.",
+        "Marked as failed by {by}.",
         "Reset it to have it done after all.",
     ),
     "job.not_ended": Explanation(
