@@ -32,6 +32,7 @@ _HEADINGS = (
     Heading("format", "Format"),
     Heading("state", "State"),
     Heading("stalled", "Stalled"),
+    Heading("stopped_by", "Stopped by"),
     Heading("attempt", "Attempt", "right"),
     Heading("rows", "Rows", "right"),
     Heading("size", "Bytes", "right"),
@@ -40,7 +41,20 @@ _HEADINGS = (
     Heading("id", "Id"),
 )
 _ROOM = {"finished_at": 100, "created_by": 120, "failed_at": 130, "file": 160, "error": 180} | dict.fromkeys(
-    ("name", "record_type", "format", "state", "stalled", "attempt", "rows", "size", "expires_at", "created_at", "id"),
+    (
+        "name",
+        "record_type",
+        "format",
+        "state",
+        "stalled",
+        "stopped_by",
+        "attempt",
+        "rows",
+        "size",
+        "expires_at",
+        "created_at",
+        "id",
+    ),
     ONLY_IN_A_PIPE,
 )
 
@@ -126,6 +140,8 @@ def _next_steps(export: Job) -> list[Text]:
 
 def _status(export: Job) -> str:
     words = EXPORT_WORDS[export["state"]]
+    if export["stopped_by"]:
+        return f"{words} by {export['stopped_by']}"
     return f"{words}, stalled" if export["stalled"] else words
 
 

@@ -137,5 +137,6 @@ def test_the_reapers_own_end_of_an_export_shows_as_system(cloud, tenant: Tenant)
         cloud.client("lambda").invoke(FunctionName=reaper, Payload=json.dumps({"detail": {}}))
         ended = tenant.json("export", "show", export["number"])
     assert (ended["state"], ended["status"], ended["error"]["code"]) == ("timed_out", "failed", "export.timed_out")
+    assert ended["stopped_by"] == "system"
     (entry,) = tenant.json("export", "audit", export["number"])[-1:]
     assert (entry["event"], entry["by"]) == ("timed_out", "system")

@@ -70,6 +70,7 @@ class Export(TypedDict):
     file: ExportFile | None
     error: JobError | None
     mail: JobMail | None
+    stopped_by: str | None
     created_by: str
     created_at: str
     started_at: str | None

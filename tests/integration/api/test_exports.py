@@ -220,6 +220,10 @@ def test_an_open_export_has_no_file_and_may_only_be_marked_as_failed(api) -> Non
     assert api.post(f"/exports/{export['id']}/reset").code == "export.not_ended"
     marked = api.post(f"/exports/{export['id']}/mark-failed", headers={"idempotency-key": "mark"})
     assert (marked.status, marked.json["state"], marked.json["status"]) == (202, "failed", "failed")
+    assert marked.json["stopped_by"] == api.user()
+    assert [
+        each["number"] for each in api.get("/exports", query=[("f", f"stopped_by={api.user()}")]).json["items"]
+    ] == [export["number"]]
     assert (marked.json["error"]["code"], api.user() in marked.json["error"]["message"]) == ("job.marked_failed", True)
     again = api.post(f"/exports/{export['id']}/mark-failed", headers={"idempotency-key": "mark"})
     assert (again.status, again.json) == (202, marked.json)

@@ -63,6 +63,7 @@ def _export(state: str = "completed", **facts: Any) -> Export:
         "file": FILE if done else None,
         "error": {"code": "export.internal", "message": "It stopped.", "hint": "Reset it."} if failed else None,
         "mail": None,
+        "stopped_by": None,
         "created_by": "maria",
         "created_at": "2026-03-04T10:00:00.000Z",
         "started_at": "2026-03-04T10:00:01.000Z",
@@ -273,7 +274,7 @@ def test_the_history_is_a_line_for_each_export(run: Any, terminal: Any) -> None:
     found = [
         _export("processing", stalled=True),
         _export(),
-        _export("timed_out"),
+        _export("timed_out", stopped_by="system"),
         _export(file={**FILE, "expired": True}),
     ]
     api = Played(*found)
@@ -281,7 +282,7 @@ def test_the_history_is_a_line_for_each_export(run: Any, terminal: Any) -> None:
     lines = terminal.out.file.getvalue().splitlines()
     assert api.filters == [["name=customer", "stalled=true"]]
     for line, words in zip(
-        lines[3:], ("200 / 562  started, stalled", "562 / 562  finished", "timed out"), strict=False
+        lines[3:], ("200 / 562  started, stalled", "562 / 562  finished", "timed out by system"), strict=False
     ):
         assert words in line
     piped = run("export", "list", over=api).stdout.splitlines()
@@ -302,6 +303,7 @@ def test_the_history_is_a_line_for_each_export(run: Any, terminal: Any) -> None:
         "format": "csv",
         "state": "completed",
         "stalled": "false",
+        "stopped_by": "",
         "attempt": "1",
         "rows": "562",
         "size": "2048",

@@ -44,7 +44,7 @@ _MESSAGES: Mapping[JobState, str] = {
     JobState.FAILED: "Failed",
     JobState.TIMED_OUT: "Timed out",
 }
-_OF_THE_JOB = {"id", "number", "record_type", "state", "attempt", "error", "created_at", "started_at"}
+_OF_THE_JOB = {"id", "number", "record_type", "state", "attempt", "error", "stopped_by", "created_at", "started_at"}
 _OF_THE_EXPORT = {"description", "name", "format", "zipped", "filters", "columns", "snapshot_at"}
 
 
@@ -122,6 +122,10 @@ class ExportView(View):
     file: ExportFileView | None = Field(description="Its file; null until it has finished.")
     error: ErrorView | None = Field(description="What stopped it; null when nothing did.")
     mail: MailView | None = Field(description="The mail about its end; null until it has ended.")
+    stopped_by: str | None = Field(
+        description="Who ended it before it was done: `system`, or who marked it as failed; null when nobody did.",
+        examples=[None],
+    )
     created_by: str = Field(description="Who asked for it.", examples=["operator@acme.example"])
     created_at: str = Field(description="When it was asked for, UTC.", examples=["2026-03-04T10:00:00.000Z"])
     started_at: str | None = Field(

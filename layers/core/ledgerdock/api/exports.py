@@ -14,6 +14,7 @@ from ledgerdock.api.idempotency import IdempotencyKey, once
 from ledgerdock.api.jobs import REDIRECT, JobName, find_job, redirect
 from ledgerdock.api.pages import DEFAULT_SIZE, Cursor, Filters, Limit, moment
 from ledgerdock.errors import Conflict
+from ledgerdock.exports.content_types import CONTENT_TYPES
 from ledgerdock.exports.lifecycle import is_stalled, why_not_download
 from ledgerdock.exports.start_export import start_export
 from ledgerdock.filters import grammar
@@ -46,17 +47,12 @@ PROPERTIES = (
     grammar.Property("state", grammar.Kind.CHOICE, tuple(known.value for known in _STATES)),
     grammar.Property("status", grammar.Kind.CHOICE, tuple(known.value for known in ExportStatus)),
     grammar.Property("stalled", grammar.Kind.CHOICE, ("true", "false")),
+    grammar.Property("stopped_by", grammar.Kind.TEXT),
     grammar.Property("created_by", grammar.Kind.TEXT),
     grammar.Property("created_at", grammar.Kind.MOMENT),
     grammar.Property("finished_at", grammar.Kind.MOMENT),
     grammar.Property("failed_at", grammar.Kind.MOMENT),
 )
-_CONTENT_TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "jsonl": "application/x-ndjson",
-    "zip": "application/zip",
-}
 
 
 @router.get(
@@ -123,7 +119,7 @@ def download_export(id: JobName) -> Response[None]:  # noqa: A002
         raise refused or Conflict("export.no_file", number=job.number)
     call.runtime.objects.facts(file.key, file.version)
     call.runtime.jobs.note_download(job, "file", call.identity.user)
-    return redirect(call, file.key, file.version, file.name, _CONTENT_TYPES[file.name.rpartition(".")[2]])
+    return redirect(call, file.key, file.version, file.name, CONTENT_TYPES[file.name.rpartition(".")[2]])
 
 
 @router.post(
@@ -174,7 +170,7 @@ def _comparable(job: Job, at: datetime) -> dict[str, Any]:
     """What a list of exports is filtered by."""
     status = status_of(job.state)
     return {
-        **job.model_dump(include={"number", "record_type", "state", "created_at"}),
+        **job.model_dump(include={"number", "record_type", "state", "stopped_by", "created_at"}),
         **(job.export.model_dump(include={"name", "description", "format"}) if job.export else {}),
         "status": status,
         "stalled": "true" if is_stalled(job, at) else "false",

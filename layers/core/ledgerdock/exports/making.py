@@ -8,19 +8,13 @@ from typing import NamedTuple
 from ledgerdock.aws.multipart import ObjectPart
 from ledgerdock.errors import Rejected
 from ledgerdock.exports.asked import Asked
+from ledgerdock.exports.content_types import CONTENT_TYPES
 from ledgerdock.exports.workbook_limit import check_workbook
 from ledgerdock.files.export_rows import ExportRow, read_spool, row_encoder
 from ledgerdock.files.export_workbook import write_workbook
 from ledgerdock.jobs.export import ExportFormat
 from ledgerdock.jobs.heartbeat import Heartbeat
 from ledgerdock.runtime import Runtime
-
-CONTENT_TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "jsonl": "application/x-ndjson",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "zip": "application/zip",
-}
 
 MOST_ZIPPED = 5 * 1000**3
 """Bytes that are packed into a ZIP: no more than one object takes at once, and a worker packs in its time."""

@@ -31,6 +31,7 @@ _BEFORE_ITS_START: Mapping[str, Any] = {
     "summarizing": False,
     "waiting_for": None,
     "cancelled_by": None,
+    "stopped_by": None,
     "undo_by": None,
     "started_at": None,
     "importing_at": None,

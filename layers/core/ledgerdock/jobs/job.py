@@ -264,6 +264,8 @@ class Job(BaseModel):
     cancelled_by: str | None = None
     stop: JobError | None = None
     """Why the reaper stopped it; its end carries this reason."""
+    stopped_by: str | None = None
+    """Who stopped it without its doing: the system, or a person who marked it as failed."""
     read: int = 0
     """Rows read so far; `rows` says how many there are once all were read."""
     summarizing: bool = False
@@ -334,7 +336,7 @@ class Job(BaseModel):
         """The job as people and programs see it: plain values, every outcome counted."""
         inside = {"tenant", "execution", "chunks", "options", "heartbeat_at", "importing_at", "counts_by_source"}
         inside |= {"stop", "read", "summarizing", "attempt_by", "repair", "undo_by", "export"}
-        inside |= {"first_errors", "published_at"}
+        inside |= {"first_errors", "published_at", "stopped_by"}
         view = self.model_dump(mode="json", exclude=inside)
         view["record_type"] = self.found_type
         view["counts"] = _all_outcomes(self.counts)

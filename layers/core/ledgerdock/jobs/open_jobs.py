@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from ledgerdock.aws.table import BLANK, ConditionFailed, Item, Table, Update
 from ledgerdock.errors import Conflict
-from ledgerdock.jobs.audit import TRAIL, AuditEvent, entry
+from ledgerdock.jobs.audit import SYSTEM, TRAIL, AuditEvent, entry
 from ledgerdock.jobs.job import OPEN_STATES, Job, JobError, JobState
 from ledgerdock.jobs.job_store import job_key, job_of_partition, now
 
@@ -37,7 +37,7 @@ class OpenJobs:
         Raises Conflict when it is not any more as `job` says: it moved, ended, or showed life.
         """
         as_it_was = {"state": job.state.value, "heartbeat_at": job.heartbeat_at or BLANK}
-        return self._fence(job, reason, entry(now(), AuditEvent.CANCELLING), as_it_was)
+        return self._fence(job, reason, entry(now(), AuditEvent.CANCELLING), as_it_was, by=SYSTEM)
 
     def fence_by_hand(self, job: Job, reason: JobError, by: str) -> Job:
         """Stop a job for good in the name of a person, whatever life it shows: it will end as failed.
@@ -45,12 +45,12 @@ class OpenJobs:
         Raises Conflict when it has ended, is fenced already, or another attempt runs.
         """
         is_open = {"state": tuple(state.value for state in OPEN_STATES)}
-        return self._fence(job, reason, entry(now(), AuditEvent.MARKED_FAILED, by), is_open)
+        return self._fence(job, reason, entry(now(), AuditEvent.MARKED_FAILED, by), is_open, by=by)
 
-    def _fence(self, job: Job, reason: JobError, told: Item, when: Mapping[str, Any]) -> Job:
+    def _fence(self, job: Job, reason: JobError, told: Item, when: Mapping[str, Any], *, by: str) -> Job:
         change = Update(
             *job_key(job.tenant, job.id),
-            set={"state": JobState.CANCELLING.value, "stop": reason.model_dump()},
+            set={"state": JobState.CANCELLING.value, "stop": reason.model_dump(), "stopped_by": by},
             append={TRAIL: told},
             when={**when, "attempt": job.attempt, "stop": BLANK},
         )
