@@ -83,7 +83,7 @@ def test_an_export_mails_a_link_to_its_file_which_ends_by_its_time_and_by_being_
     path.write_text("Accounting Reference,Name\n42,Hôtel de la Poste\n")
     cloud.run("import", "start", path, "--type", "customer", "--mail", "never", "--wait", tenant="globex")
     export = cloud.json("export", "start", "customer", "-f", "name:poste", "--wait", tenant="globex")
-    subject = f"Export {export['number']} completed: customer"
+    subject = f"Export {export['number']} finished: customer"
     (message,) = wait(lambda: [m for m in _mails(cloud, "operator@globex.example") if subject in m["Subject"]], 20)
 
     link = _link(message)

@@ -5,6 +5,7 @@ import re
 import uuid
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext, suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,26 @@ class Killed(BaseException):
     """The worker process is gone: no `except` of ours may see this."""
 
 
+class _Session(boto3.Session):
+    """Hands out one client for the same wish: every step asks for its own, and making them took a third of all time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._made: dict[Any, Any] = {}
+
+    def client(self, service_name: str, *args: Any, **options: Any) -> Any:
+        make = boto3.Session.client  # another one where a test has put its own there
+        key = (make, service_name, args, tuple(sorted(options.items())))
+        if key not in self._made:
+            self._made[key] = make(self, service_name, *args, **options)
+        return self._made[key]
+
+
+@cache
+def _session() -> boto3.Session:
+    return _Session()
+
+
 class Executions:
     """A state machine of its own, whose executions run until somebody stops them."""
 
@@ -69,7 +90,7 @@ class World:
     def __init__(self, url: str) -> None:
         self.around_chunks: Callable[[], AbstractContextManager[None]] = nullcontext
         name = uuid.uuid4().hex
-        self.session = boto3.Session()
+        self.session = _session()
         self.machines = self.session.client("stepfunctions", endpoint_url=url)
         self.settings = Settings(
             files_bucket=f"files-{name}",
