@@ -62,9 +62,10 @@ endif
 	.venv-3.13/bin/python $(PIP) --no-deps --no-build-isolation --editable .
 	touch $@
 
+# Without looking for dependencies: the list is whole, and pip trips over the extras in it.
 .venv-sam/ready: requirements/sam.txt
 	$(PYTHON) -m venv .venv-sam
-	.venv-sam/bin/python $(PIP) --require-hashes -r requirements/sam.txt
+	.venv-sam/bin/python $(PIP) --no-deps --require-hashes -r requirements/sam.txt
 	touch $@
 
 validate: .venv-sam/ready ## the template, as SAM sees it
