@@ -6,12 +6,11 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body
 
-from ledgerdock.api import paging
 from ledgerdock.api.calls import Call, call_of, new_router
 from ledgerdock.api.export_requests import StartExport
 from ledgerdock.api.export_views import ExportList, ExportStatus, ExportView, export_view, status_of
 from ledgerdock.api.idempotency import IdempotencyKey, once
-from ledgerdock.api.jobs import REDIRECT, JobName, find_job, redirect
+from ledgerdock.api.jobs import REDIRECT, JobName, find_job, newest, redirect
 from ledgerdock.api.pages import DEFAULT_SIZE, Cursor, Filters, Limit, moment
 from ledgerdock.errors import Conflict
 from ledgerdock.exports.content_types import CONTENT_TYPES
@@ -27,8 +26,6 @@ router = new_router()
 
 TAG = "Exports"
 _KINDS = frozenset({"export"})
-_MOST_READ = 2_000
-"""A filter that hardly anything passes must not read a whole history at once."""
 
 _STATES = (
     JobState.QUEUED,
@@ -65,16 +62,11 @@ PROPERTIES = (
 )
 def list_exports(limit: Limit = DEFAULT_SIZE, cursor: Cursor = None, f: Filters = None) -> ExportList:  # noqa: ARG001 - read as written
     call = call_of(router)
-    wanted = grammar.parse(call.filters, PROPERTIES)
-    cursors = call.cursors(wanted.texts)
-    position = cursors.read(cursor)
-    page = paging.MOST if wanted else limit + 1
-    jobs = call.runtime.jobs.newest(call.tenant, "export", after=str(position[0]) if position else None, page=page)
     at = utc_now()
-    found, last = paging.fill(jobs, lambda job: wanted.matches(_comparable(job, at)), limit, _MOST_READ)
+    found, further = newest(call, "export", PROPERTIES, lambda job: _comparable(job, at), limit=limit, cursor=cursor)
     return ExportList(
         items=[export_view(job, call.identity.role, at) for job in found],
-        next_cursor=cursors.sign([last.id]) if last else None,
+        next_cursor=further,
         as_of=moment(at),
     )
 

@@ -7,11 +7,10 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Path
 
-from ledgerdock.api import paging
 from ledgerdock.api.calls import Call, call_of, new_router
 from ledgerdock.api.idempotency import IdempotencyKey, once
 from ledgerdock.api.import_requests import CancelImport, PreparedImport, PrepareImport, UploadFormView
-from ledgerdock.api.jobs import REDIRECT, JobName, find_job, redirect
+from ledgerdock.api.jobs import REDIRECT, JobName, find_job, newest, redirect
 from ledgerdock.api.pages import DEFAULT_SIZE, Cursor, Filters, Limit, moment
 from ledgerdock.api.queue import jobs_ahead
 from ledgerdock.api.views import JobList, JobView, Part, job_view
@@ -27,8 +26,6 @@ router = new_router()
 
 TAG = "Imports"
 _KINDS = frozenset({"import", "undo"})
-_MOST_READ = 2_000
-"""A filter that hardly anything passes must not read a whole history at once."""
 
 PROPERTIES = (
     grammar.Property("number", grammar.Kind.NUMBER),
@@ -53,15 +50,10 @@ PROPERTIES = (
 )
 def list_imports(limit: Limit = DEFAULT_SIZE, cursor: Cursor = None, f: Filters = None) -> JobList:  # noqa: ARG001 - read as written
     call = call_of(router)
-    wanted = grammar.parse(call.filters, PROPERTIES)
-    cursors = call.cursors(wanted.texts)
-    position = cursors.read(cursor)
-    page = paging.MOST if wanted else limit + 1
-    jobs = call.runtime.jobs.newest(call.tenant, "import", after=str(position[0]) if position else None, page=page)
-    found, last = paging.fill(jobs, lambda job: wanted.matches(_filterable(job)), limit, _MOST_READ)
+    found, further = newest(call, "import", PROPERTIES, _filterable, limit=limit, cursor=cursor)
     return JobList(
         items=views_of(call, found, in_list=True),
-        next_cursor=cursors.sign([last.id]) if last else None,
+        next_cursor=further,
         as_of=moment(),
     )
 
